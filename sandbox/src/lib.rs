@@ -1,0 +1,1 @@
+//! An in-memory Jira for tests, benchmarks and the quick start.
