@@ -1,4 +1,19 @@
 //! Fieldstamp stamps a CI build's result into Jira fields.
 
+pub mod cli;
+pub mod code;
+pub mod connection;
+pub mod credential;
 pub mod environment;
+pub mod escape;
+mod json;
 pub mod names;
+mod nearest;
+pub mod options;
+pub mod output;
+pub mod redact;
+pub mod secret;
+mod shape;
+pub mod site;
+pub mod template;
+pub mod trouble;

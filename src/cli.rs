@@ -1,0 +1,154 @@
+//! The command line: made from the table of options, read by clap, handed on as plain values.
+//!
+//! No type of clap leaves this room.
+
+use std::ffi::OsString;
+
+use clap::{Arg, ArgAction, ArgMatches};
+
+use crate::code::{Class, Code, EXIT_PARTIAL};
+use crate::options::{Command, OPTIONS, Opt, Takes};
+use crate::trouble::Trouble;
+
+/// What the command line asked for.
+pub enum Asked {
+    /// Run a command with its arguments.
+    Run {
+        /// The command.
+        command: Command,
+        /// What was typed for its options.
+        typed: Typed,
+    },
+    /// Print this text and leave with success.
+    Show(String),
+    /// Nothing was asked: print the help, and leave with an error.
+    Nothing(String),
+}
+
+/// The arguments of one command.
+pub struct Typed(ArgMatches);
+
+impl Typed {
+    /// The values typed for an option, in order; a flag that was raised is `true`.
+    pub fn values(&self, option: &Opt) -> Vec<String> {
+        if is_flag(option) {
+            return if self.0.get_flag(option.name) { vec!["true".to_owned()] } else { Vec::new() };
+        }
+        self.many(option.name)
+    }
+
+    /// The diagnosis code given to `explain`.
+    pub fn code(&self) -> Option<String> {
+        self.many("code").pop()
+    }
+
+    fn many(&self, name: &str) -> Vec<String> {
+        self.0.get_many::<String>(name).map(|values| values.cloned().collect()).unwrap_or_default()
+    }
+}
+
+/// Reads the command line.
+///
+/// Fails with `option-invalid` when it does not follow the table.
+pub fn read(arguments: &[OsString]) -> Result<Asked, Trouble> {
+    let command_line = std::iter::once(OsString::from("fieldstamp")).chain(arguments.iter().cloned());
+    let mut program = program();
+    let matches = match program.try_get_matches_from_mut(command_line) {
+        Ok(matches) => matches,
+        Err(said) => return explain(&said),
+    };
+    let known = |(name, matches): (&str, &ArgMatches)| {
+        let command = Command::ALL.iter().copied().find(|command| command.name() == name)?;
+        Some(Asked::Run { command, typed: Typed(matches.clone()) })
+    };
+    Ok(matches.subcommand().and_then(known).unwrap_or_else(|| Asked::Nothing(program.render_help().to_string())))
+}
+
+fn explain(said: &clap::Error) -> Result<Asked, Trouble> {
+    use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
+    let text = said.render().to_string();
+    match said.kind() {
+        DisplayHelp | DisplayVersion => Ok(Asked::Show(text.trim_end().to_owned())),
+        DisplayHelpOnMissingArgumentOrSubcommand => Ok(Asked::Nothing(text.trim_end().to_owned())),
+        _ => {
+            let text = text.strip_prefix("error: ").unwrap_or(&text);
+            let sentences = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            let sentences = sentences.take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
+            let detail = sentences.collect::<Vec<_>>().join("; ");
+            Err(Trouble::new(Code::OptionInvalid).fact("option", "the command line").detail(detail))
+        }
+    }
+}
+
+fn program() -> clap::Command {
+    let mut program = clap::Command::new("fieldstamp")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Stamps a CI build's result into Jira fields, and says precisely why when it cannot")
+        .after_help(after_help())
+        .disable_help_subcommand(true)
+        .subcommand_value_name("COMMAND")
+        .max_term_width(110);
+    for command in Command::ALL {
+        program = program.subcommand(subcommand(*command));
+    }
+    program
+}
+
+fn subcommand(command: Command) -> clap::Command {
+    let mut sub = clap::Command::new(command.name()).about(command.about());
+    if command == Command::Explain {
+        sub = sub.arg(Arg::new("code").value_name("CODE").help("A diagnosis code, as in error[CODE]"));
+    }
+    for option in OPTIONS.iter().filter(|option| option.commands.contains(&command)) {
+        sub = sub.arg(argument(option));
+    }
+    sub
+}
+
+fn argument(option: &'static Opt) -> Arg {
+    let mut argument = Arg::new(option.name).help(format!("{} [env: {}]", option.help, shown_variable(option)));
+    if is_flag(option) {
+        return argument.long(option.name).action(ArgAction::SetTrue);
+    }
+    argument = argument.value_name(option.value);
+    if option.positional {
+        return argument.num_args(0..).action(ArgAction::Append);
+    }
+    argument = argument.long(option.name).allow_hyphen_values(option.takes == Takes::Lines);
+    if let Some(short) = option.short {
+        argument = argument.short(short);
+    }
+    argument.action(if option.takes == Takes::One { ArgAction::Set } else { ArgAction::Append })
+}
+
+fn is_flag(option: &Opt) -> bool {
+    matches!(option.takes, Takes::Nothing | Takes::NothingInverted)
+}
+
+fn shown_variable(option: &Opt) -> String {
+    let inverted = if option.takes == Takes::NothingInverted { "=false" } else { "" };
+    format!("{}{inverted}", option.variable)
+}
+
+fn after_help() -> String {
+    let mut text = String::from(
+        "The connection comes from the environment alone: JIRA_SITE, JIRA_EMAIL, JIRA_TOKEN (Cloud or personal access\n\
+         token) or JIRA_PASSWORD (Data Center); each secret also as NAME_FILE. No option takes a secret.\n\nExit codes:\n  \
+         0  done, or nothing to do\n",
+    );
+    for class in Class::ALL {
+        text.push_str(&format!("  {}  {:<12} {}\n", class.exit(), class.slug(), class.meaning()));
+    }
+    text.push_str(&format!("  {EXIT_PARTIAL}  {:<12} several issues, some done, some not", "partial"));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_made_from_the_table_is_sound() {
+        program().debug_assert();
+    }
+}

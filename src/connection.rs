@@ -1,0 +1,187 @@
+//! The `JIRA_*` variables: the one table of them, and what was typed into each.
+//!
+//! All text on purpose: envy quotes a value that it cannot parse, and one of these is a secret. Resolves
+//! aliases and `NAME_FILE`; refuses to interpret, which is `settings`' and `credential`'s part.
+
+use std::collections::BTreeMap;
+
+use crate::code::Code;
+use crate::environment::Environment;
+use crate::output::reason;
+use crate::trouble::Trouble;
+
+/// One row: a setting of the connection.
+pub struct Variable {
+    /// The name that wins.
+    pub name: &'static str,
+    /// Other names that are read as well.
+    pub aliases: &'static [&'static str],
+    /// Never shown; may also come from the file that `NAME_FILE` names.
+    pub secret: bool,
+    /// What it is, in a few words.
+    pub meaning: &'static str,
+}
+
+const fn plain(name: &'static str, aliases: &'static [&'static str], meaning: &'static str) -> Variable {
+    Variable { name, aliases, secret: false, meaning }
+}
+
+const fn secret(name: &'static str, aliases: &'static [&'static str], meaning: &'static str) -> Variable {
+    Variable { name, aliases, secret: true, meaning }
+}
+
+/// Every variable that describes the connection.
+pub const VARIABLES: &[Variable] = &[
+    plain("JIRA_SITE", &["JIRA_BASE_URL", "JIRA_URL"], "the site; a bare host means https"),
+    plain(
+        "JIRA_EMAIL",
+        &["JIRA_USER_EMAIL", "JIRA_USER", "JIRA_USERNAME"],
+        "the Cloud account's e-mail, or the Data Center user name",
+    ),
+    secret(
+        "JIRA_TOKEN",
+        &["JIRA_API_TOKEN", "JIRA_PAT"],
+        "an API token, a service account's token, or a personal access token",
+    ),
+    secret("JIRA_PASSWORD", &[], "the Data Center user's password"),
+    plain("JIRA_AUTH", &[], "`auto` (default), `basic` or `bearer`"),
+    plain("JIRA_CLOUD_ID", &[], "go through `api.atlassian.com/ex/jira/{cloudId}`; otherwise found out when needed"),
+    plain("JIRA_CA_FILE", &[], "PEM file of authorities to trust besides those trusted anyway"),
+    plain("JIRA_ALLOW_HTTP", &[], "`true`: plain http to a host that is not loopback, with a warning"),
+];
+
+/// Whether a name stands in the table, as itself, as an alias, or as the file of a secret.
+pub fn is_connection_variable(name: &str) -> bool {
+    let bare = name.strip_suffix("_FILE").unwrap_or(name);
+    VARIABLES.iter().any(|row| {
+        let names = || std::iter::once(row.name).chain(row.aliases.iter().copied());
+        names().any(|known| known == name || (row.secret && known == bare))
+    })
+}
+
+/// What a variable gave.
+#[derive(Clone)]
+pub enum Found {
+    /// It is not there.
+    Unset,
+    /// It is there and blank; the name that was looked at.
+    Blank(String),
+    /// It holds this text.
+    Text {
+        /// The value, untouched.
+        text: String,
+        /// The variable that gave it.
+        variable: String,
+    },
+}
+
+impl Found {
+    /// The text without the white space around it, and the variable that gave it.
+    pub fn text(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Text { text, variable } => Some((text.trim(), variable)),
+            Self::Unset | Self::Blank(_) => None,
+        }
+    }
+}
+
+/// Everything that was typed about the connection.
+pub struct Connection {
+    found: BTreeMap<&'static str, Found>,
+    /// What a person should know: aliases that were passed over.
+    pub notes: Vec<String>,
+}
+
+impl Connection {
+    /// Reads the table from the environment, secrets also from their files.
+    ///
+    /// Fails with `credential-conflict` when a secret and its file are both given, `file-unreadable` when
+    /// the file cannot be read, `option-invalid` when a value is not text.
+    pub fn read(environment: &Environment) -> Result<Self, Trouble> {
+        if let Some(name) = environment.not_text.iter().find(|name| is_connection_variable(name)) {
+            let trouble = Trouble::new(Code::OptionInvalid).fact("option", name).fact("variable", name);
+            return Err(trouble.detail(format!("{name} is not UTF-8 text")));
+        }
+        let ours = environment.variables.iter().filter(|(name, _)| name.starts_with("JIRA_"));
+        let ours = ours.map(|(name, value)| (name.clone(), value.clone()));
+        let typed: BTreeMap<String, String> = envy::prefixed("JIRA_").from_iter(ours).unwrap_or_default();
+        let mut connection = Self { found: BTreeMap::new(), notes: Vec::new() };
+        for row in VARIABLES {
+            let found = connection.resolve(row, &typed, environment)?;
+            connection.found.insert(row.name, found);
+        }
+        Ok(connection)
+    }
+
+    /// What was found for a row of the table, by its first name.
+    pub fn get(&self, name: &str) -> &Found {
+        self.found.get(name).unwrap_or(&Found::Unset)
+    }
+
+    /// The text of a setting, if it has any.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name).text().map(|(text, _)| text)
+    }
+
+    /// Every secret that was given, used or not: none of them may be shown.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        VARIABLES.iter().filter(|row| row.secret).filter_map(|row| self.text(row.name))
+    }
+
+    /// The first name that is not blank wins; a difference is worth a note.
+    fn resolve(
+        &mut self,
+        row: &Variable,
+        typed: &BTreeMap<String, String>,
+        environment: &Environment,
+    ) -> Result<Found, Trouble> {
+        let mut won = Found::Unset;
+        for name in std::iter::once(&row.name).chain(row.aliases) {
+            let found = read_one(name, row.secret, typed, environment)?;
+            match (&won, found) {
+                (Found::Unset, found) | (Found::Blank(_), found @ Found::Text { .. }) => won = found,
+                (Found::Text { text, variable }, Found::Text { text: other, variable: passed_over }) => {
+                    if text.trim() != other.trim() {
+                        self.notes.push(format!("{passed_over} differs from {variable} and was ignored"));
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(won)
+    }
+}
+
+fn read_one(
+    name: &str,
+    secret: bool,
+    typed: &BTreeMap<String, String>,
+    environment: &Environment,
+) -> Result<Found, Trouble> {
+    let value = |name: &str| typed.get(&name.trim_start_matches("JIRA_").to_ascii_lowercase());
+    let direct = match value(name) {
+        None => Found::Unset,
+        Some(text) if text.trim().is_empty() => Found::Blank(name.to_owned()),
+        Some(text) => Found::Text { text: text.clone(), variable: name.to_owned() },
+    };
+    let file_name = format!("{name}_FILE");
+    let Some(path) = secret.then(|| value(&file_name)).flatten().filter(|path| !path.trim().is_empty()) else {
+        return Ok(direct);
+    };
+    if matches!(direct, Found::Text { .. }) {
+        return Err(Trouble::new(Code::CredentialConflict).fact("variable", name).fact("other", &file_name));
+    }
+    match std::fs::read_to_string(environment.directory.join(path.trim())) {
+        Ok(text) if text.trim().is_empty() => Ok(Found::Blank(file_name)),
+        Ok(text) => Ok(Found::Text { text, variable: file_name }),
+        Err(error) => {
+            let why = reason(&error);
+            Err(Trouble::new(Code::FileUnreadable)
+                .fact("variable", &file_name)
+                .fact("option", &file_name)
+                .fact("file", path.trim())
+                .detail(format!("{file_name} names {}: {why}", path.trim()))
+                .fact("reason", why))
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The one way out: everything this program writes, to a terminal, a log or a file, passes the redactor here.
+//!
+//! Refuses to decide what is said; that is `report`'s and the commands' part.
+
+use std::fs::OpenOptions;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::escape;
+use crate::redact::Redactor;
+use crate::secret::Secret;
+
+/// Which of the two streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// Reports for people, or a command's data.
+    Out,
+    /// Diagnoses and notes.
+    Err,
+}
+
+/// Standard output, standard error and files, with the redactor in front of them.
+pub struct Output {
+    out: Box<dyn Write>,
+    err: Box<dyn Write>,
+    redactor: Arc<Redactor>,
+    directory: PathBuf,
+}
+
+impl Output {
+    /// Writes to the two streams; paths of files are relative to `directory`.
+    pub fn new(out: Box<dyn Write>, err: Box<dyn Write>, directory: PathBuf) -> Self {
+        Self { out, err, redactor: Arc::default(), directory }
+    }
+
+    /// The redactor, for the rooms that bring foreign text home.
+    pub fn redactor(&self) -> Arc<Redactor> {
+        Arc::clone(&self.redactor)
+    }
+
+    /// From now on this is never shown.
+    pub fn hide(&self, secret: &Secret) {
+        self.redactor.learn(secret);
+    }
+
+    /// Text for people. No line of it can be taken for a command by a CI runner.
+    pub fn text(&mut self, stream: Stream, text: &str) {
+        let text = self.redactor.clean(text);
+        self.put(stream, &escape::log(&text));
+    }
+
+    /// JSON for programs, on standard output.
+    pub fn json(&mut self, text: &str) {
+        let text = self.redactor.clean(text);
+        self.put(Stream::Out, &escape::json(&text));
+    }
+
+    /// A line that is meant as a command to the CI runner; the caller has escaped its parts.
+    pub fn command(&mut self, stream: Stream, line: &str) {
+        let line = self.redactor.clean(line);
+        self.put(stream, &line);
+    }
+
+    /// A command that tells the runner to hide a secret: the only line that may carry one, and only to a
+    /// runner that takes it for a command instead of printing it.
+    pub fn mask(&mut self, stream: Stream, secret: &Secret) {
+        let line = format!("::add-mask::{}", escape::github_message(secret.open()));
+        self.put(stream, &line);
+    }
+
+    fn put(&mut self, stream: Stream, text: &str) {
+        let writer = match stream {
+            Stream::Out => &mut self.out,
+            Stream::Err => &mut self.err,
+        };
+        // A reader that went away (`| head -1`) has what it wanted; the work goes on, and so does the exit code.
+        let _ = writer.write_all(text.as_bytes()).and_then(|()| writer.write_all(b"\n")).and_then(|()| writer.flush());
+    }
+
+    /// Writes a file whole or not at all.
+    pub fn file(&self, path: &Path, text: &str) -> io::Result<()> {
+        let path = self.directory.join(path);
+        let text = self.redactor.clean(text);
+        if path.exists() && !path.is_file() {
+            // A pipe or /dev/stdout cannot be replaced by a rename.
+            return OpenOptions::new().write(true).open(&path)?.write_all(text.as_bytes());
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".fieldstamp-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // What an ordinary new file gets; the process's umask takes away from it.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.persist(&path).map_err(|failed| failed.error)?;
+        Ok(())
+    }
+
+    /// Adds to the end of a file that a CI host keeps for us.
+    pub fn append(&self, path: &Path, text: &str) -> io::Result<()> {
+        let text = self.redactor.clean(text);
+        let mut file = OpenOptions::new().create(true).append(true).open(self.directory.join(path))?;
+        file.write_all(text.as_bytes())
+    }
+}
+
+/// The reason of an input or output error in plain words, without the number of the system call's error.
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "no such file or folder".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or_default().to_lowercase()
+        }
+    }
+}

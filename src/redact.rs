@@ -1,0 +1,299 @@
+//! Blots every secret out of a text, in any spelling a server or a log may give it.
+//!
+//! A secret is looked for as it is, percent-encoded, JSON-escaped (nested too), as HTML entities, in any
+//! mixture of these, and as part of any base64 text at each of the three offsets. Refuses to guess: only
+//! what it was told is blotted out.
+
+use std::str::Chars;
+use std::sync::Mutex;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::secret::Secret;
+
+/// Shorter secrets would turn every text into stars, and tell by that what they are.
+const SHORTEST: usize = 3;
+/// Shorter pieces of base64 turn up by chance in ordinary words.
+const SHORTEST_BASE64: usize = 6;
+const BLOT: &str = "***";
+
+/// Knows the secrets in play, and learns more during the run.
+#[derive(Default)]
+pub struct Redactor {
+    patterns: Mutex<Vec<Pattern>>,
+}
+
+struct Pattern {
+    letters: Vec<char>,
+    /// `-_` and `+/` are the same letters in two alphabets.
+    base64: bool,
+}
+
+impl Redactor {
+    /// Adds a secret, and what can be taken from it when it was pasted in a wrapping.
+    pub fn learn(&self, secret: &Secret) {
+        let mut known = self.patterns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for text in wrapped(secret.open()) {
+            if text.chars().count() < SHORTEST
+                || known.iter().any(|p| !p.base64 && p.letters.iter().eq(&letters(&text)))
+            {
+                continue;
+            }
+            known.push(Pattern { letters: letters(&text), base64: false });
+            for core in base64_cores(text.as_bytes()) {
+                known.push(Pattern { letters: core.chars().collect(), base64: true });
+            }
+        }
+        known.sort_by_key(|pattern| std::cmp::Reverse(pattern.letters.len()));
+    }
+
+    /// Whether any secret is in the text.
+    pub fn finds(&self, text: &str) -> bool {
+        self.clean(text) != text
+    }
+
+    /// The text with every secret replaced by stars.
+    pub fn clean(&self, text: &str) -> String {
+        let known = self.patterns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut clean = String::with_capacity(text.len());
+        let mut rest = text;
+        'text: while let Some(letter) = rest.chars().next() {
+            for pattern in known.iter() {
+                if let Some(after) = pattern.strip(rest) {
+                    clean.push_str(BLOT);
+                    rest = after;
+                    continue 'text;
+                }
+            }
+            clean.push(letter);
+            rest = &rest[letter.len_utf8()..];
+        }
+        clean
+    }
+}
+
+/// The letters to look for; a run of backslashes counts as one, see `strip_letter`.
+fn letters(text: &str) -> Vec<char> {
+    let mut letters: Vec<char> = text.chars().collect();
+    letters.dedup_by(|a, b| *a == '\\' && *b == '\\');
+    letters
+}
+
+/// The secret itself, and the secret inside it: `email:token` holds a token, base64 may hold such a pair.
+fn wrapped(text: &str) -> Vec<String> {
+    let text = text.trim();
+    let bare = text.trim_matches(|c| matches!(c, '"' | '\'' | '`'));
+    let bare = bare.split_once(' ').filter(|(scheme, _)| is_scheme(scheme)).map_or(bare, |(_, rest)| rest.trim());
+    let mut found = vec![text.to_owned(), bare.to_owned()];
+    let decoded = STANDARD.decode(bare).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    for outer in [Some(bare.to_owned()), decoded].into_iter().flatten() {
+        if let Some((before, after)) = outer.split_once(':')
+            && before.contains('@')
+        {
+            found.push(after.trim().to_owned());
+        }
+        if outer != bare {
+            found.push(outer.trim().to_owned());
+        }
+    }
+    found
+}
+
+fn is_scheme(word: &str) -> bool {
+    ["basic", "bearer", "token"].iter().any(|scheme| word.trim_end_matches(':').eq_ignore_ascii_case(scheme))
+}
+
+/// The letters that a base64 text shows wherever these bytes stand in it, for each of the three offsets.
+fn base64_cores(bytes: &[u8]) -> impl Iterator<Item = String> {
+    (0..3_usize).filter_map(|shift| {
+        let mut padded = vec![0_u8; shift];
+        padded.extend_from_slice(bytes);
+        let whole = (shift + bytes.len()) * 8 / 6;
+        let first = (shift * 8).div_ceil(6);
+        padded.extend_from_slice(&[0; 3]);
+        let core = STANDARD.encode(padded).get(first..whole)?.to_owned();
+        (core.len() >= SHORTEST_BASE64).then_some(core)
+    })
+}
+
+impl Pattern {
+    /// What follows the secret, when the text begins with it in any spelling.
+    fn strip<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let mut rest = text;
+        for &letter in &self.letters {
+            rest = self.strip_letter(letter, rest)?;
+        }
+        Some(rest)
+    }
+
+    fn strip_letter<'t>(&self, letter: char, text: &'t str) -> Option<&'t str> {
+        let mut chars = text.chars();
+        let first = chars.next()?;
+        if letter == '\\' && first == letter {
+            // One backslash or a run of them: quoting may have doubled it any number of times.
+            return self.strip_escape(letter, chars.clone()).or(Some(chars.as_str().trim_start_matches('\\')));
+        }
+        if first == letter || (self.base64 && twin(first) == Some(letter)) {
+            return Some(chars.as_str());
+        }
+        match first {
+            '\\' => self.strip_escape(letter, chars),
+            '%' => strip_percent(letter, text),
+            '&' => strip_entity(letter, chars.as_str()),
+            '+' if letter == ' ' => Some(chars.as_str()),
+            _ => None,
+        }
+    }
+
+    /// JSON's escapes, however many layers of quoting have doubled the backslash.
+    fn strip_escape<'t>(&self, letter: char, mut after: Chars<'t>) -> Option<&'t str> {
+        while after.as_str().starts_with('\\') {
+            after.next();
+        }
+        let named = after.next()?;
+        let meant = match named {
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => return strip_unicode(letter, after.as_str()),
+            _ if letter == '\\' => return None,
+            other => other,
+        };
+        (meant == letter || (self.base64 && twin(meant) == Some(letter))).then_some(after.as_str())
+    }
+}
+
+fn twin(letter: char) -> Option<char> {
+    match letter {
+        '-' => Some('+'),
+        '_' => Some('/'),
+        _ => None,
+    }
+}
+
+/// `XXXX` after `\u`; letters beyond the first plane stand as two such escapes.
+fn strip_unicode(letter: char, text: &str) -> Option<&str> {
+    let mut rest = text;
+    let mut units = [0; 2];
+    for (position, unit) in letter.encode_utf16(&mut units).iter().enumerate() {
+        if position > 0 {
+            rest = rest.trim_start_matches('\\').strip_prefix('u')?;
+        }
+        let digits = rest.get(..4)?;
+        if u16::from_str_radix(digits, 16).ok()? != *unit {
+            return None;
+        }
+        rest = rest.get(4..)?;
+    }
+    Some(rest)
+}
+
+/// `%XX` for each byte of the letter; `%25XX` where it was encoded twice.
+fn strip_percent(letter: char, text: &str) -> Option<&str> {
+    let mut rest = text;
+    let mut bytes = [0; 4];
+    for byte in letter.encode_utf8(&mut bytes).bytes() {
+        rest = rest.strip_prefix('%')?;
+        while byte != b'%' && rest.starts_with("25") {
+            rest = &rest[2..];
+        }
+        if u8::from_str_radix(rest.get(..2)?, 16).ok()? != byte {
+            return None;
+        }
+        rest = rest.get(2..)?;
+    }
+    Some(rest)
+}
+
+/// The rest of an HTML entity after its `&`.
+fn strip_entity(letter: char, text: &str) -> Option<&str> {
+    let (name, rest) = text.split_once(';').filter(|(name, _)| name.len() <= 8)?;
+    let meant = match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => numeric_entity(name),
+    };
+    (meant == Some(letter)).then_some(rest)
+}
+
+fn numeric_entity(name: &str) -> Option<char> {
+    let number = name.strip_prefix('#')?;
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    char::from_u32(code)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "ATATT3x\"odd/+ t=ök\\en=1A2B";
+
+    fn redactor() -> Redactor {
+        let redactor = Redactor::default();
+        redactor.learn(&Secret::new(TOKEN));
+        redactor
+    }
+
+    #[test]
+    fn a_secret_is_blotted_out_in_every_spelling() {
+        let redactor = redactor();
+        let json = serde_json::to_string(TOKEN).unwrap();
+        let twice = serde_json::to_string(&json).unwrap();
+        let percent: String = TOKEN.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02x}"));
+        let unicode: String = TOKEN.encode_utf16().fold(String::new(), |text, unit| text + &format!("\\u{unit:04X}"));
+        let html = TOKEN.replace('"', "&quot;").replace('+', "&#43;").replace('/', "&#x2F;");
+        let form = url::form_urlencoded::byte_serialize(TOKEN.as_bytes()).collect::<String>();
+        for spelling in
+            [TOKEN.to_owned(), json, twice, percent.clone(), percent.replace('%', "%25"), unicode, html, form]
+        {
+            let clean = redactor.clean(&format!("before {spelling} after"));
+            assert!(clean.contains(BLOT), "{spelling} was kept");
+            assert!(clean.starts_with("before ") && clean.ends_with(" after") && clean.len() < 24, "{clean}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_blotted_out_of_base64_at_every_offset_and_in_both_alphabets() {
+        let redactor = redactor();
+        for before in ["", "a", "ab", "abc", "jdoe@example.com:"] {
+            for after in ["", "x", "xy", "xyz"] {
+                let text = format!("{before}{TOKEN}{after}");
+                for encoded in [STANDARD.encode(&text), base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&text)]
+                {
+                    let clean = redactor.clean(&encoded);
+                    assert!(clean.contains(BLOT), "{encoded}");
+                    assert!(clean.len() <= BLOT.len() + encoded.len() - 30, "too much is left: {clean}");
+                    assert!(redactor.finds(&encoded.replace('/', "%2F").replace('+', "\\u002b")));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_token_inside_a_pasted_pair_is_a_secret_too() {
+        let inner = "ATATT3xInnerPart";
+        for pasted in [
+            format!("me@example.com:{inner}"),
+            format!("Basic {}", STANDARD.encode(format!("me@example.com:{inner}"))),
+            format!("\"Bearer {inner}\"\n"),
+        ] {
+            let redactor = Redactor::default();
+            redactor.learn(&Secret::new(pasted.clone()));
+            assert!(redactor.finds(inner), "{inner} of {pasted} was kept");
+        }
+    }
+
+    #[test]
+    fn other_text_is_left_as_it_is() {
+        let text = "PUT https://jira.example.com/rest/api/2/issue/PROJ-7 %zz \\u12 &amp; 100% ö";
+        assert_eq!(redactor().clean(text), text);
+    }
+}
