@@ -3,9 +3,12 @@
 pub mod cli;
 pub mod code;
 pub mod connection;
+pub mod context;
 pub mod credential;
+pub mod discovery;
 pub mod environment;
 pub mod escape;
+pub mod issue_key;
 mod json;
 pub mod names;
 mod nearest;
