@@ -1,0 +1,134 @@
+//! A diagnosis as data: what a person reads and a receipt keeps.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::page::Page;
+use super::words;
+use crate::escape::one_line;
+use crate::http::{Failure, Reply, Request};
+use crate::redact::Redactor;
+use crate::trouble::Trouble;
+
+/// Headers that say something about a failure and hold no secret.
+const TELLING: &[&str] = &[
+    "x-seraph-loginreason",
+    "x-authentication-denied-reason",
+    "x-failure-category",
+    "www-authenticate",
+    "x-ausername",
+    "x-aaccountid",
+    "location",
+    "retry-after",
+    "ratelimit-reason",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "server",
+    "content-type",
+];
+/// What Atlassian's support asks for.
+const SUPPORT: &[&str] = &["atl-traceid", "x-arequestid", "date"];
+
+/// A request and what came of it.
+pub struct Exchange<'a> {
+    /// What was sent.
+    pub request: &'a Request,
+    /// The reply, or why there is none.
+    pub outcome: &'a Result<Reply, Failure>,
+    /// As whom: `jdoe (basic, password from JIRA_PASSWORD)`.
+    pub who: Option<String>,
+}
+
+/// One cause, explained for this very case.
+#[derive(Clone, Debug, Serialize)]
+pub struct Diagnosis {
+    /// The stable word for it.
+    pub code: &'static str,
+    /// Its family.
+    pub class: &'static str,
+    /// The exit code that the family fixes.
+    pub exit: u8,
+    /// The cause in one line.
+    pub title: String,
+    /// Why that is so, with what is special about this case first.
+    pub why: String,
+    /// Lines of a text with the place marked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
+    /// What to do, in order.
+    pub fix: Vec<String>,
+    /// Where Atlassian says more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub docs: Option<&'static str>,
+    /// What was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<Sent>,
+    /// What came back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response: Option<Got>,
+    /// What Atlassian's support asks for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub support: BTreeMap<&'static str, String>,
+    /// The cause itself, for decisions.
+    #[serde(skip)]
+    pub trouble: Trouble,
+}
+
+/// The request of a diagnosis.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sent {
+    /// The verb.
+    pub method: &'static str,
+    /// The address.
+    pub url: String,
+    /// As whom.
+    #[serde(rename = "as", skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+}
+
+/// The reply of a diagnosis.
+#[derive(Clone, Debug, Serialize)]
+pub struct Got {
+    /// The status code.
+    pub status: u16,
+    /// The headers that tell something.
+    pub headers: BTreeMap<&'static str, String>,
+    /// Jira's own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+impl Diagnosis {
+    /// Fills the page of the trouble's code with its facts and with what was sent and came back.
+    pub fn of(trouble: Trouble, exchange: Option<&Exchange<'_>>, redactor: &Redactor) -> Self {
+        let clean: Vec<_> = trouble.facts.iter().map(|(name, value)| (*name, one_line(&redactor.clean(value), 300))).collect();
+        let page = Page::of(trouble.code, &clean);
+        let why = match trouble.detail.as_ref().map(|detail| one_line(&redactor.clean(detail), 900)) {
+            Some(detail) => format!("{detail}; {}", page.why),
+            None => page.why,
+        };
+        let reply = exchange.and_then(|exchange| exchange.outcome.as_ref().ok());
+        let header = |name: &str| reply.and_then(|reply| reply.header(name)).map(|value| one_line(&redactor.clean(value), 200));
+        let headers = |names: &[&'static str]| names.iter().filter_map(|name| Some((*name, header(name)?))).collect();
+        Self {
+            code: trouble.code.slug(),
+            class: trouble.code.class().slug(),
+            exit: trouble.code.class().exit(),
+            title: one_line(&page.title, 200),
+            why,
+            excerpt: trouble.excerpt.as_ref().map(|lines| redactor.clean(lines)),
+            fix: page.fix,
+            docs: page.docs,
+            request: exchange.map(|exchange| Sent {
+                method: exchange.request.method.word(),
+                url: exchange.request.url.to_string(),
+                who: exchange.who.clone(),
+            }),
+            response: reply.map(|reply| Got { status: reply.status, headers: headers(TELLING), message: words::of(reply, redactor) }),
+            support: headers(SUPPORT),
+            trouble,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! One `--field`: its name, its sign, and the text of its value.
+//!
+//! The signs are those of HTTPie and xh. Refuses to know what the field is.
+
+use crate::code::Code;
+use crate::environment::Environment;
+use crate::options::{Given, Origin, invalid};
+use crate::output::reason;
+use crate::trouble::Trouble;
+
+/// What stands behind the sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// `=` and `=@FILE`: text.
+    Text,
+    /// `:=`: JSON.
+    Json,
+}
+
+/// A field and the template of its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The field's id, as written.
+    pub name: String,
+    /// Text or JSON.
+    pub value: Value,
+    /// The template.
+    pub source: String,
+    /// Where the template stands.
+    pub origin: Origin,
+    /// `--field customfield_10314`, for messages.
+    pub label: String,
+}
+
+impl Entry {
+    /// Reads one entry; `=@FILE` reads the file.
+    ///
+    /// Fails with `option-invalid`, `value-empty` or `file-unreadable`.
+    pub fn parse(given: &Given, environment: &Environment) -> Result<Self, Trouble> {
+        let text = &given.text;
+        let form = "is not of the form NAME=TEXT, NAME=@FILE or NAME:=JSON";
+        let equals = text.find('=').ok_or_else(|| invalid(given, format!("is `{text}`, which {form}")))?;
+        let (before, after) = (&text[..equals], &text[equals + 1..]);
+        let (name, value) = match before.chars().last() {
+            Some(':') => (&before[..before.len() - 1], Value::Json),
+            Some(sign @ ('+' | '-')) => {
+                let wrong = format!(
+                    "uses `{sign}=`, which is not supported; write the verb into a --template: {{\"update\":{{\"labels\":[{{\"add\":\"x\"}}]}}}}"
+                );
+                return Err(invalid(given, wrong));
+            }
+            _ => (before, Value::Text),
+        };
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(invalid(given, format!("is `{text}`, which names no field")));
+        }
+        let label = format!("{} {name}", given.origin.name);
+        if after.trim().is_empty() {
+            return Err(Trouble::new(Code::ValueEmpty)
+                .fact("field", name)
+                .fact("place", &label)
+                .detail(format!("{label} has no value")));
+        }
+        let (source, origin) = match (value, after.strip_prefix('@')) {
+            (Value::Text, Some(path)) => (read(path, &label, environment)?, Origin::start(path)),
+            _ => {
+                let before = text[..=equals].chars().count();
+                (after.to_owned(), given.origin.clone().after(before))
+            }
+        };
+        Ok(Self { name: name.to_owned(), value, source, origin, label })
+    }
+}
+
+/// A text file, with the option that named it in the error.
+pub(super) fn read(path: &str, label: &str, environment: &Environment) -> Result<String, Trouble> {
+    let path = path.trim();
+    std::fs::read_to_string(environment.directory.join(path)).map_err(|error| {
+        let why = reason(&error);
+        Trouble::new(Code::FileUnreadable)
+            .fact("file", path)
+            .fact("option", label)
+            .detail(format!("{label} names {path}: {why}"))
+            .fact("reason", why)
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+
+    fn entry(text: &str) -> Result<Entry, Trouble> {
+        let given = Given { text: text.to_owned(), origin: Origin::start("--field") };
+        Entry::parse(&given, &Environment::default())
+    }
+
+    #[test]
+    fn the_sign_tells_text_from_json() {
+        let json = entry(r#"customfield_10314:={"value":"a=b"}"#).unwrap();
+        assert_eq!(
+            (json.name.as_str(), json.value, json.source.as_str()),
+            ("customfield_10314", Value::Json, r#"{"value":"a=b"}"#)
+        );
+        assert_eq!(json.origin.place(1, 1), "--field line 1, column 20");
+        let text = entry("summary=x := y").unwrap();
+        assert_eq!((text.name.as_str(), text.value, text.source.as_str()), ("summary", Value::Text, "x := y"));
+    }
+
+    #[test]
+    fn what_sets_nothing_is_refused() {
+        for (text, code) in [
+            ("summary", Code::OptionInvalid),
+            ("=x", Code::OptionInvalid),
+            (":=1", Code::OptionInvalid),
+            ("labels+=x", Code::OptionInvalid),
+            ("summary=", Code::ValueEmpty),
+            ("summary:= ", Code::ValueEmpty),
+            ("summary=@/no/such/file", Code::FileUnreadable),
+        ] {
+            assert_eq!(entry(text).unwrap_err().code, code, "{text}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! `NAME=VALUE` and templates made into the body that Jira gets.
+//!
+//! Pure: reads the files it is told to, asks no network. Names are field ids; values are texts or JSON.
+
+mod entry;
+mod payload;
+
+pub use entry::{Entry, Value as EntryValue};
+pub use payload::{Plan, Rendered};

@@ -1,0 +1,123 @@
+//! Why no reply came: the error of reqwest and everything below it, told apart by kind.
+//!
+//! Looks at types where there are types; only the rest is told by its words.
+
+use std::error::Error;
+use std::io;
+
+use rustls::{AlertDescription, CertificateError};
+
+/// What kept a reply away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each has a diagnosis of its own")]
+pub enum FailureKind {
+    Dns,
+    Refused,
+    TimedOut,
+    TlsUntrusted,
+    TlsExpired,
+    TlsName,
+    TlsVersion,
+    Proxy,
+    /// Something answered, and it was not HTTP.
+    NotHttp,
+    Lost,
+}
+
+/// A request without a reply.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// What kept the reply away.
+    pub kind: FailureKind,
+    /// The reason in the words of the system or library, one line.
+    pub reason: String,
+    /// Whether the server may have received the request.
+    pub may_have_arrived: bool,
+}
+
+impl Failure {
+    /// The time given to the request, or to the whole run, is over.
+    pub fn timed_out(reason: impl Into<String>, may_have_arrived: bool) -> Self {
+        Self { kind: FailureKind::TimedOut, reason: reason.into(), may_have_arrived }
+    }
+
+    /// Whether another try may go better.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self.kind,
+            FailureKind::Dns | FailureKind::Refused | FailureKind::TimedOut | FailureKind::Lost | FailureKind::Proxy
+        )
+    }
+}
+
+/// The failed look-up of a host name, so that it can be told from other errors of connecting.
+#[derive(Debug)]
+pub(super) struct NameNotFound(pub(super) io::Error);
+
+impl std::fmt::Display for NameNotFound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl Error for NameNotFound {}
+
+/// Tells a failure by walking from the error to its roots.
+pub(super) fn failure(error: &reqwest::Error, through_proxy: bool) -> Failure {
+    let chain: Vec<&(dyn Error + 'static)> =
+        std::iter::successors(error.source(), |inner: &&(dyn Error + 'static)| (*inner).source()).collect();
+    let deepest = chain.last().map_or_else(|| "the request could not be sent".to_owned(), ToString::to_string);
+    let reason = deepest.split(" (os error").next().unwrap_or_default().to_owned();
+    let kind = kind(error, &chain, through_proxy);
+    let may_have_arrived =
+        !error.is_connect() && matches!(kind, FailureKind::TimedOut | FailureKind::Lost | FailureKind::NotHttp);
+    Failure { kind, reason, may_have_arrived }
+}
+
+fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], through_proxy: bool) -> FailureKind {
+    let said = |words: &str| chain.iter().any(|inner| inner.to_string().contains(words));
+    if let Some(kind) = chain.iter().find_map(|inner| tls_kind(*inner)) {
+        return kind;
+    }
+    if through_proxy && (error.is_connect() && !error.is_timeout() || said("proxy") || said("tunnel")) {
+        return FailureKind::Proxy;
+    }
+    if chain.iter().any(|inner| inner.is::<NameNotFound>()) {
+        return FailureKind::Dns;
+    }
+    if error.is_timeout() {
+        return FailureKind::TimedOut;
+    }
+    match chain.iter().find_map(|inner| inner.downcast_ref::<io::Error>()).map(io::Error::kind) {
+        Some(io::ErrorKind::ConnectionRefused | io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
+            FailureKind::Refused
+        }
+        Some(io::ErrorKind::TimedOut) => FailureKind::TimedOut,
+        _ if said("invalid HTTP") || said("too large") => FailureKind::NotHttp,
+        _ => FailureKind::Lost,
+    }
+}
+
+/// rustls' verdict, wrapped in as many `io::Error`s as there are layers between.
+fn tls_kind(error: &(dyn Error + 'static)) -> Option<FailureKind> {
+    if let Some(io) = error.downcast_ref::<io::Error>() {
+        return io.get_ref().and_then(|inner| tls_kind(inner));
+    }
+    match error.downcast_ref::<rustls::Error>()? {
+        rustls::Error::InvalidCertificate(fault) => Some(match fault {
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => FailureKind::TlsExpired,
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => FailureKind::TlsName,
+            _ => FailureKind::TlsUntrusted,
+        }),
+        rustls::Error::PeerIncompatible(_)
+        | rustls::Error::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure) => {
+            Some(FailureKind::TlsVersion)
+        }
+        // A plain HTTP server behind an https address answers the hello with text.
+        rustls::Error::InvalidMessage(_) => Some(FailureKind::TlsVersion),
+        _ => None,
+    }
+}

@@ -1,0 +1,99 @@
+//! Which proxy a request goes through, by the variables that curl reads.
+//!
+//! The names and their order are curl's (<https://curl.se/docs/manpage.html#ENVIRONMENT>); matching
+//! `NO_PROXY` is left to hyper-util, which follows curl as well.
+
+use hyper_util::client::proxy::matcher::Matcher;
+use url::Url;
+
+use crate::code::Code;
+use crate::environment::Environment;
+use crate::secret::Secret;
+use crate::trouble::Trouble;
+
+/// The proxies of the environment.
+#[derive(Clone, Debug, Default)]
+pub struct ProxySettings {
+    https: Option<Named>,
+    http: Option<Named>,
+    none_for: String,
+}
+
+/// An address and the variable that gave it.
+#[derive(Clone, Debug)]
+struct Named {
+    // The address may hold a password.
+    address: Secret,
+    variable: &'static str,
+}
+
+impl ProxySettings {
+    /// Reads the variables. For plain http curl takes only the lower-case name, because a CGI server sets
+    /// `HTTP_PROXY` from a request's header.
+    pub fn read(environment: &Environment) -> Self {
+        let first = |names: &[&'static str]| {
+            names.iter().find_map(|name| {
+                let address = Secret::new(environment.get(name)?.trim());
+                Some(Named { address, variable: name })
+            })
+        };
+        let none_for = environment.get("no_proxy").or_else(|| environment.get("NO_PROXY"));
+        Self {
+            https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
+            http: first(&["http_proxy", "all_proxy", "ALL_PROXY"]),
+            none_for: none_for.unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// Passwords in the addresses, which must not be shown either.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let addresses = [&self.https, &self.http].into_iter().flatten();
+        let urls = addresses.filter_map(|named| Url::parse(&with_scheme(&named.address)).ok());
+        urls.filter_map(|url| url.password().map(|password| Secret::new(decoded(password)))).collect()
+    }
+
+    /// The proxy for an address as a person may see it, and the variable that named it.
+    pub fn shown(&self, url: &Url) -> Option<(String, &'static str)> {
+        let named = if url.scheme() == "https" { self.https.as_ref() } else { self.http.as_ref() }?;
+        self.matcher().intercept(&url.as_str().parse().ok()?)?;
+        let mut address = Url::parse(&with_scheme(&named.address)).ok()?;
+        let _ = address.set_username("");
+        let _ = address.set_password(None);
+        Some((address.as_str().trim_end_matches('/').to_owned(), named.variable))
+    }
+
+    /// Tells reqwest. Fails with `proxy` when an address is none.
+    pub(super) fn configure(&self, mut builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Trouble> {
+        builder = builder.no_proxy();
+        type Make = fn(String) -> reqwest::Result<reqwest::Proxy>;
+        let kinds: [(_, Make); 2] = [(&self.https, reqwest::Proxy::https), (&self.http, reqwest::Proxy::http)];
+        for (named, make) in kinds {
+            let Some(named) = named else { continue };
+            let proxy = make(with_scheme(&named.address)).map_err(|_| {
+                let wrong = format!("{} is not the address of a proxy", named.variable);
+                Trouble::new(Code::Proxy).fact("variable", named.variable).fact("proxy", named.variable).detail(wrong)
+            })?;
+            builder = builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_string(&self.none_for)));
+        }
+        Ok(builder)
+    }
+
+    fn matcher(&self) -> Matcher {
+        let address =
+            |named: &Option<Named>| named.as_ref().map(|named| with_scheme(&named.address)).unwrap_or_default();
+        Matcher::builder().https(address(&self.https)).http(address(&self.http)).no(self.none_for.clone()).build()
+    }
+}
+
+/// curl takes a bare `host:port` for an http proxy.
+fn with_scheme(address: &Secret) -> String {
+    let text = address.open();
+    if text.contains("://") { text.to_owned() } else { format!("http://{text}") }
+}
+
+fn decoded(text: &str) -> String {
+    url::form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
+}

@@ -1,0 +1,75 @@
+//! Which authorities are trusted, as a rustls configuration on the ring provider.
+//!
+//! There is no way to switch the check off.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+
+use crate::code::Code;
+use crate::output::reason;
+use crate::trouble::Trouble;
+
+/// Where authorities come from.
+#[derive(Clone, Debug, Default)]
+pub struct TlsSettings {
+    /// `JIRA_CA_FILE`: trusted besides the others.
+    pub extra: Option<PathBuf>,
+    /// `SSL_CERT_FILE`: takes the place of the system's.
+    pub file: Option<PathBuf>,
+    /// `SSL_CERT_DIR`, several folders separated as in `PATH`: takes the place of the system's.
+    pub folders: Vec<PathBuf>,
+}
+
+/// The configuration, or `file-unreadable` when a file that was named holds no authority.
+pub(super) fn configuration(settings: &TlsSettings) -> Result<ClientConfig, Trouble> {
+    let mut roots = RootCertStore::empty();
+    for folder in &settings.folders {
+        add_folder(&mut roots, folder).map_err(|why| unreadable("SSL_CERT_DIR", folder, &why))?;
+    }
+    if let Some(file) = &settings.file {
+        add_file(&mut roots, file).map_err(|why| unreadable("SSL_CERT_FILE", file, &why))?;
+    }
+    if settings.file.is_none() && settings.folders.is_empty() {
+        // What cannot be read of the system's is no reason to stop: the site's authority may be among the rest.
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    }
+    if let Some(file) = &settings.extra {
+        add_file(&mut roots, file).map_err(|why| unreadable("JIRA_CA_FILE", file, &why))?;
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let builder = builder.map_err(|said| Trouble::new(Code::Internal).detail(said.to_string()))?;
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}
+
+fn add_file(roots: &mut RootCertStore, file: &std::path::Path) -> Result<(), String> {
+    let text = std::fs::read(file).map_err(|error| reason(&error))?;
+    let certificates: Vec<CertificateDer<'_>> = CertificateDer::pem_slice_iter(&text).filter_map(Result::ok).collect();
+    let (added, _) = roots.add_parsable_certificates(certificates);
+    if added == 0 { Err("it holds no PEM certificate".to_owned()) } else { Ok(()) }
+}
+
+/// Every certificate in a folder, as OpenSSL's `c_rehash` leaves them; other files are passed over.
+fn add_folder(roots: &mut RootCertStore, folder: &std::path::Path) -> Result<(), String> {
+    let entries = std::fs::read_dir(folder).map_err(|error: io::Error| reason(&error))?;
+    for entry in entries.flatten() {
+        // One unreadable or foreign file among many is ordinary there.
+        let _ = add_file(roots, &entry.path());
+    }
+    Ok(())
+}
+
+fn unreadable(variable: &str, path: &std::path::Path, why: &str) -> Trouble {
+    let path = path.display().to_string();
+    Trouble::new(Code::FileUnreadable)
+        .fact("variable", variable)
+        .fact("option", variable)
+        .fact("file", &path)
+        .fact("reason", why)
+        .detail(format!("{variable} names {path}: {why}"))
+}

@@ -1,0 +1,73 @@
+//! What a Jira says about itself, the caller, its fields and an issue's edit screen.
+
+use serde_json::Value;
+
+use super::Route;
+use crate::http::Request;
+use crate::issue_key::IssueKey;
+use crate::secret::Secret;
+use crate::site::Site;
+
+/// The site's cloudId, told to anyone; custom domains of Cloud answer too.
+/// <https://support.atlassian.com/jira/kb/retrieve-my-atlassian-sites-cloud-id/>
+pub fn tenant_info(site: &Site) -> Request {
+    Request::get(site.join("/_edge/tenant_info"))
+}
+
+/// Deployment, version and base URL, told to anyone.
+pub fn server_info(site: &Site) -> Request {
+    Request::get(site.join("/rest/api/2/serverInfo"))
+}
+
+/// Who we are; refuses anonymous callers.
+pub fn myself(route: &Route, authorization: Secret) -> Request {
+    asked_as(route, "/rest/api/2/myself", authorization)
+}
+
+/// Whether we may browse the project and edit the issue.
+pub fn permissions(route: &Route, key: &IssueKey, authorization: Secret) -> Request {
+    let path = format!("/rest/api/2/mypermissions?issueKey={key}&permissions=BROWSE_PROJECTS,EDIT_ISSUES");
+    asked_as(route, &path, authorization)
+}
+
+/// Every field there is.
+pub fn fields(route: &Route, authorization: Secret) -> Request {
+    asked_as(route, "/rest/api/2/field", authorization)
+}
+
+/// The fields of an issue's edit screen.
+pub fn edit_screen(route: &Route, key: &IssueKey, authorization: Secret) -> Request {
+    asked_as(route, &format!("/rest/api/2/issue/{key}/editmeta"), authorization)
+}
+
+fn asked_as(route: &Route, path: &str, authorization: Secret) -> Request {
+    Request { authorization: Some(authorization), ..Request::get(route.url(path)) }
+}
+
+/// A field as Jira lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// `customfield_10314`.
+    pub id: String,
+    /// The name on the screen.
+    pub name: String,
+}
+
+/// The answer of `fields`.
+pub fn read_fields(answer: &Value) -> Vec<Field> {
+    let text = |field: &Value, key: &str| field.get(key).and_then(Value::as_str).map(str::to_owned);
+    let fields = answer.as_array().into_iter().flatten();
+    fields.filter_map(|field| Some(Field { id: text(field, "id")?, name: text(field, "name")? })).collect()
+}
+
+/// The values that a field of an edit screen allows, in their readable form.
+pub fn allowed_values(edit_screen: &Value, field: &str) -> Vec<String> {
+    let values = edit_screen.get("fields").and_then(|fields| fields.get(field)).and_then(|field| field.get("allowedValues"));
+    let word = |value: &Value| ["value", "name", "key"].iter().find_map(|key| value.get(key)?.as_str().map(str::to_owned));
+    values.and_then(Value::as_array).into_iter().flatten().filter_map(word).collect()
+}
+
+/// Whether a permission is granted; none when the answer does not say.
+pub fn has_permission(answer: &Value, permission: &str) -> Option<bool> {
+    answer.get("permissions")?.get(permission)?.get("havePermission")?.as_bool()
+}
