@@ -2,16 +2,16 @@
 
 use super::*;
 
-fn shown(keys: Vec<IssueKey>) -> String {
+fn shown(keys: &[IssueKey]) -> String {
     keys.iter().map(IssueKey::as_str).collect::<Vec<_>>().join(" ")
 }
 
 fn in_text(text: &str) -> String {
-    shown(find_in_text(text))
+    shown(&find_in_text(text))
 }
 
 fn in_branch(branch: &str) -> String {
-    shown(find_in_branch(branch))
+    shown(&find_in_branch(branch))
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn keys_sort_by_project_and_then_by_number() {
     let mut keys: Vec<_> =
         ["PROJ-10", "B2-1", "PROJ-9", "PROJ-7"].iter().filter_map(|key| IssueKey::parse(key)).collect();
     keys.sort();
-    assert_eq!(shown(keys.clone()), "B2-1 PROJ-7 PROJ-9 PROJ-10");
+    assert_eq!(shown(&keys), "B2-1 PROJ-7 PROJ-9 PROJ-10");
     assert_eq!(keys[1].project(), "PROJ");
 }
 
@@ -89,50 +89,15 @@ fn what_only_looks_like_a_key_is_none() {
 
 #[test]
 fn standards_are_not_issues() {
-    for text in [
-        "UTF-8",
-        "UTF-16LE",
-        "UTF-32",
-        "SHA-1",
-        "SHA-256",
-        "HMAC-SHA-512",
-        "SHA3-256",
-        "ISO-8601",
-        "ISO-8859-1",
-        "ISO-IEC-27001",
-        "CVE-2024-1234",
-        "CVE-2024-12345",
-        "CWE-79",
-        "RFC-2119",
-        "AES-128",
-        "AES-256-GCM",
-        "RSA-2048",
-        "TLS-1",
-        "TLS-1.2",
-        "SSL-3",
-        "HTTP-2",
-        "HTTP-404",
-        "IPV-6",
-        "X-509",
-        "PEP-8",
-        "JSR-310",
-        "JEP-400",
-        "JDK-17",
-        "GPL-3",
-        "LGPL-3",
-        "BSD-3-Clause",
-        "US-ASCII",
-        "ECMA-262",
-        "P-256",
-        "CRC-32",
-        "BASE-64",
-        "UCS-2",
-        "X86-64",
-        "H-264",
-        "COVID-19",
-        "GHSA-2345-6789-2345",
-        "WINDOWS-1252",
-    ] {
+    let lines = [
+        "UTF-8 UTF-16LE UTF-32 UCS-2 US-ASCII WINDOWS-1252 BASE-64 CRC-32",
+        "SHA-1 SHA-256 HMAC-SHA-512 SHA3-256 AES-128 AES-256-GCM RSA-2048 P-256 X-509",
+        "ISO-8601 ISO-8859-1 ISO-IEC-27001 ECMA-262 H-264 COVID-19 X86-64",
+        "CVE-2024-1234 CVE-2024-12345 CWE-79 GHSA-2345-6789-2345",
+        "RFC-2119 TLS-1 TLS-1.2 SSL-3 HTTP-2 HTTP-404 IPV-6",
+        "PEP-8 JSR-310 JEP-400 JDK-17 GPL-3 LGPL-3 BSD-3-Clause",
+    ];
+    for text in lines.iter().flat_map(|line| line.split(' ')) {
         assert_eq!(in_text(text), "", "{text}");
         assert_eq!(in_branch(text), "", "{text}");
     }
@@ -208,7 +173,7 @@ fn ordinary_branches_hold_no_key() {
 
 #[test]
 fn a_project_that_is_named_is_believed() {
-    let named = |text, project: &str| shown(find(text, Place::Branch, &[project.to_owned(), " ".to_owned()]));
+    let named = |text, project: &str| shown(&find(text, Place::Branch, &[project.to_owned(), " ".to_owned()]));
     assert_eq!(named("feature/test-7-title", "TEST"), "TEST-7");
     assert_eq!(named("PROJ-7-and-OTHER-8", "other"), "OTHER-8");
     assert_eq!(named("PROJ-7", ""), "PROJ-7");
@@ -221,6 +186,6 @@ fn a_megabyte_of_hyphens_or_digits_is_read_once() {
         assert!(find_in_text(&text).is_empty(), "{unit}");
         assert!(find_in_branch(&text).is_empty(), "{unit}");
     }
-    let many: String = (1..100_000).map(|number| format!("PROJ-{number} ")).collect();
-    assert_eq!(find_in_text(&many).len(), 99_999);
+    let many: Vec<String> = (1..100_000).map(|number| format!("PROJ-{number}")).collect();
+    assert_eq!(find_in_text(&many.join(" ")).len(), many.len());
 }
