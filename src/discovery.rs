@@ -37,7 +37,9 @@ mod tests {
 
     fn build(facts: &[(&'static str, &str)], messages: &[&str]) -> Build {
         let mut build = Build { host: Host::GitHub, facts: Facts::default(), messages: Vec::new(), notes: Vec::new() };
-        facts.iter().for_each(|(name, value)| build.facts.set(name, *value));
+        for (name, value) in facts {
+            build.facts.set(name, *value);
+        }
         build.messages = messages.iter().map(|message| (*message).to_owned()).collect();
         build
     }

@@ -26,6 +26,7 @@ pub struct Environment {
 
 impl Environment {
     /// Sorts variables as the operating system gives them into text and not text.
+    #[must_use]
     pub fn with_variables(mut self, variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
         for (name, value) in variables {
             let Ok(name) = name.into_string() else { continue };

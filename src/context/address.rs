@@ -14,8 +14,7 @@ pub fn repository(address: &str) -> Option<String> {
     let path = path.strip_suffix(".git").unwrap_or(path);
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     match segments.as_slice() {
-        [owner, name] => Some(format!("{owner}/{name}")),
-        [.., "scm", owner, name] => Some(format!("{owner}/{name}")),
+        [owner, name] | [.., "scm", owner, name] => Some(format!("{owner}/{name}")),
         [_, _, ..] if host.contains("gitlab") => Some(segments.join("/")),
         _ => Some(clean),
     }

@@ -68,7 +68,11 @@ fn branch(environment: &Environment) -> Option<String> {
 /// On a pull request the built version is a merge nobody made; the agent knows the real head as well,
 /// under a name that Microsoft's page leaves out.
 fn commit(environment: &Environment) -> Option<String> {
-    derive::commit(first(environment, &["SYSTEM_PULLREQUEST_SOURCECOMMITID", "BUILD_SOURCEVERSION"])?)
+    let variable = match pull_request_number(environment) {
+        Some(_) => "SYSTEM_PULLREQUEST_SOURCECOMMITID",
+        None => "BUILD_SOURCEVERSION",
+    };
+    derive::commit(environment.get(variable)?)
 }
 
 fn message(environment: &Environment) -> Option<String> {

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use super::{Build, Facts, Host, address, derive};
+use super::{Build, Facts, Host, address, derive, github};
 use crate::environment::Environment;
 
 /// Reading one commit takes milliseconds; this is for a repository on a network drive that went away.
@@ -33,10 +33,11 @@ fn lacks_branch(facts: &Facts) -> bool {
 /// On a CI host these are commit, message, author and branch: the host knows its tag and repository better.
 /// A commit the host named is looked up by its hash, so a checkout of something else tells nothing wrong.
 pub fn fill(build: &mut Build, environment: &Environment) {
-    if !is_missing(&build.facts) {
+    let told = build.facts.get("git.commit").and_then(derive::commit);
+    let is_elsewhere = build.host == Host::GitHub && github::runs_beside_its_build(environment);
+    if !is_missing(&build.facts) || (told.is_none() && is_elsewhere) {
         return;
     }
-    let told = build.facts.get("git.commit").and_then(derive::commit);
     if let Some(commit) = Commit::read(environment, told.as_deref().unwrap_or("HEAD")) {
         fill_commit(build, environment, commit);
     }

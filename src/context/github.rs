@@ -4,7 +4,7 @@
 //! What only the event file knows comes from `github_event`, read before this table and therefore stronger.
 
 use super::derive;
-use super::table::{Row, first};
+use super::table::Row;
 use crate::environment::Environment;
 
 /// Where each fact comes from on GitHub. There is no variable for the result: wrappers pass `job.status`.
@@ -57,20 +57,25 @@ fn run_url(environment: &Environment) -> Option<String> {
     }
 }
 
-/// `GITHUB_SHA`, but not for pull requests, where it is a merge nobody made (or the target's head), nor after
-/// another workflow, where it is the default branch's head. There the event file knows, or the checkout.
-fn commit(environment: &Environment) -> Option<String> {
-    let event = environment.get("GITHUB_EVENT_NAME").unwrap_or_default();
-    let is_elsewhere = event.starts_with("pull_request") || event == "workflow_run" || event == "issue_comment";
-    if is_elsewhere { None } else { derive::commit(environment.get("GITHUB_SHA")?) }
+/// Whether the run's own ref and checkout are not those of the build it is about. These events run on the default
+/// branch, or on a pull request's target; what they are about only the event file says.
+pub(super) fn runs_beside_its_build(environment: &Environment) -> bool {
+    let event = environment.get("GITHUB_EVENT_NAME");
+    matches!(event, Some("workflow_run" | "issue_comment" | "pull_request_target"))
 }
 
-/// The source branch of a pull request, else the branch of the ref. A workflow that follows another one runs on
-/// the default branch, which says nothing of the build it follows.
+/// `GITHUB_SHA`, but not for pull requests, where it is a merge nobody made.
+fn commit(environment: &Environment) -> Option<String> {
+    let is_pull_request = environment.get("GITHUB_EVENT_NAME").is_some_and(|event| event.starts_with("pull_request"));
+    let is_another = is_pull_request || runs_beside_its_build(environment);
+    if is_another { None } else { derive::commit(environment.get("GITHUB_SHA")?) }
+}
+
+/// The source branch of a pull request, else the branch of the ref.
 fn branch(environment: &Environment) -> Option<String> {
-    match first(environment, &["GITHUB_HEAD_REF"]) {
+    match environment.get("GITHUB_HEAD_REF") {
         Some(source) => Some(source.to_owned()),
-        None if environment.get("GITHUB_EVENT_NAME") == Some("workflow_run") => None,
+        None if runs_beside_its_build(environment) => None,
         None => derive::branch(environment.get("GITHUB_REF")?),
     }
 }

@@ -92,7 +92,7 @@ fn take_push(event: &Value, build: &mut Build) {
     take_commit(head, build);
     let Some(commits) = event["commits"].as_array() else { return };
     let others = commits.iter().rev().filter(|commit| commit["id"] != head["id"]);
-    build.messages.extend(others.filter_map(|commit| message(commit)));
+    build.messages.extend(others.filter_map(message));
 }
 
 fn take_commit(commit: &Value, build: &mut Build) {

@@ -2,16 +2,16 @@
 
 use super::*;
 
-fn shown(keys: Vec<IssueKey>) -> String {
+fn shown(keys: &[IssueKey]) -> String {
     keys.iter().map(IssueKey::as_str).collect::<Vec<_>>().join(" ")
 }
 
 fn in_text(text: &str) -> String {
-    shown(find_in_text(text))
+    shown(&find_in_text(text))
 }
 
 fn in_branch(branch: &str) -> String {
-    shown(find_in_branch(branch))
+    shown(&find_in_branch(branch))
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn keys_sort_by_project_and_then_by_number() {
     let mut keys: Vec<_> =
         ["PROJ-10", "B2-1", "PROJ-9", "PROJ-7"].iter().filter_map(|key| IssueKey::parse(key)).collect();
     keys.sort();
-    assert_eq!(shown(keys.clone()), "B2-1 PROJ-7 PROJ-9 PROJ-10");
+    assert_eq!(shown(&keys), "B2-1 PROJ-7 PROJ-9 PROJ-10");
     assert_eq!(keys[1].project(), "PROJ");
 }
 
@@ -208,7 +208,7 @@ fn ordinary_branches_hold_no_key() {
 
 #[test]
 fn a_project_that_is_named_is_believed() {
-    let named = |text, project: &str| shown(find(text, Place::Branch, &[project.to_owned(), " ".to_owned()]));
+    let named = |text, project: &str| shown(&find(text, Place::Branch, &[project.to_owned(), " ".to_owned()]));
     assert_eq!(named("feature/test-7-title", "TEST"), "TEST-7");
     assert_eq!(named("PROJ-7-and-OTHER-8", "other"), "OTHER-8");
     assert_eq!(named("PROJ-7", ""), "PROJ-7");
@@ -221,6 +221,6 @@ fn a_megabyte_of_hyphens_or_digits_is_read_once() {
         assert!(find_in_text(&text).is_empty(), "{unit}");
         assert!(find_in_branch(&text).is_empty(), "{unit}");
     }
-    let many: String = (1..100_000).map(|number| format!("PROJ-{number} ")).collect();
-    assert_eq!(find_in_text(&many).len(), 99_999);
+    let many: Vec<String> = (1..100_000).map(|number| format!("PROJ-{number}")).collect();
+    assert_eq!(find_in_text(&many.join(" ")).len(), many.len());
 }
