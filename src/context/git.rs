@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use super::{Build, Facts, Host, address, derive, github};
 use crate::environment::Environment;
 
-/// Reading one commit takes milliseconds; this is for a repository on a network drive that went away.
+/// For all questions together. Reading one commit takes milliseconds; this is for a repository on a network drive
+/// that went away.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// More than any commit message, less than what would hurt.
@@ -38,25 +39,26 @@ pub fn fill(build: &mut Build, environment: &Environment) {
     if !is_missing(&build.facts) || (told.is_none() && is_elsewhere) {
         return;
     }
-    if let Some(commit) = Commit::read(environment, told.as_deref().unwrap_or("HEAD")) {
-        fill_commit(build, environment, commit);
+    let git = Git { environment, deadline: Instant::now() + PATIENCE };
+    if let Some(commit) = Commit::read(&git, told.as_deref().unwrap_or("HEAD")) {
+        fill_commit(build, &git, commit);
     }
     if lacks_branch(&build.facts) {
-        fill_branch(build, environment, told.as_deref());
+        fill_branch(build, &git, told.as_deref());
     }
     if build.host == Host::Bare && build.facts.get("git.repository").is_none() {
-        let remote = ask(environment, &["config", "--get", "remote.origin.url"]);
+        let remote = git.ask(&["config", "--get", "remote.origin.url"]);
         build.facts.fill("git.repository", remote.and_then(|url| address::repository(&url)));
     }
     build.facts.shorten_commit();
 }
 
-fn fill_commit(build: &mut Build, environment: &Environment, commit: Commit) {
-    let Some(head) = commit.merged_head().filter(|_| is_pull_request(build, environment)) else {
+fn fill_commit(build: &mut Build, git: &Git, commit: Commit) {
+    let Some(head) = commit.merged_head().filter(|_| is_pull_request(build, git.environment)) else {
         return commit.fill(&mut build.facts);
     };
     // A shallow clone has the merge and not what it merged: then its message and author stay unknown.
-    match Commit::read(environment, &head) {
+    match Commit::read(git, &head) {
         Some(commit) => commit.fill(&mut build.facts),
         None => build.facts.fill("git.commit", Some(head)),
     }
@@ -68,16 +70,16 @@ fn is_pull_request(build: &Build, environment: &Environment) -> bool {
 }
 
 /// A detached head has no branch; on a bare machine it may sit on a tag, and then the tag is what is being built.
-fn fill_branch(build: &mut Build, environment: &Environment, told: Option<&str>) {
+fn fill_branch(build: &mut Build, git: &Git, told: Option<&str>) {
     // Both in one call, and both older than any git in use: first the hash, then `refs/heads/…`, or `HEAD`.
-    let Some(answer) = ask(environment, &["rev-parse", "HEAD", "--symbolic-full-name", "HEAD"]) else { return };
+    let Some(answer) = git.ask(&["rev-parse", "HEAD", "--symbolic-full-name", "HEAD"]) else { return };
     let Some((head, name)) = answer.trim_end().split_once('\n') else { return };
     if told.is_some_and(|told| !head.starts_with(told)) {
         return;
     }
     let branch = derive::branch(name);
     if branch.is_none() && build.host == Host::Bare {
-        build.facts.fill("git.tag", ask(environment, &["describe", "--tags", "--exact-match", "HEAD"]));
+        build.facts.fill("git.tag", git.ask(&["describe", "--tags", "--exact-match", "HEAD"]));
     }
     build.facts.fill("git.branch", branch);
 }
@@ -89,8 +91,8 @@ struct Commit {
 }
 
 impl Commit {
-    fn read(environment: &Environment, revision: &str) -> Option<Self> {
-        let answer = ask(environment, &["log", "-1", "--format=%H%x00%an%x00%B", revision, "--"])?;
+    fn read(git: &Git, revision: &str) -> Option<Self> {
+        let answer = git.ask(&["log", "-1", "--format=%H%x00%an%x00%B", revision, "--"])?;
         let mut parts = answer.splitn(3, '\0').map(str::to_owned);
         Some(Self { hash: parts.next()?, author: parts.next()?, message: parts.next()? })
     }
@@ -111,24 +113,58 @@ impl Commit {
     }
 }
 
-/// One question to git; nothing when it fails, takes too long or says too much.
-fn ask(environment: &Environment, question: &[&str]) -> Option<String> {
-    let mut child = command(environment, question).spawn().ok()?;
-    let output = child.stdout.take()?;
-    let (sender, receiver) = mpsc::channel();
-    // A thread of its own, for reading a pipe cannot be given up. It ends when git does.
-    std::thread::spawn(move || {
-        let mut text = Vec::new();
-        let read = output.take(MOST_BYTES + 1).read_to_end(&mut text);
-        // Nobody listens any more when patience ran out: then nobody misses it.
-        let _ = sender.send(read.map(|_| text));
-    });
-    let deadline = Instant::now() + PATIENCE;
-    let answer = receiver.recv_timeout(PATIENCE).ok().and_then(Result::ok);
-    let text = answer.filter(|text| text.len() as u64 <= MOST_BYTES);
-    // Nothing more to hear: with no answer in hand there is no reason to wait for the end either.
-    let ended_well = ends_well(&mut child, if text.is_some() { deadline } else { Instant::now() });
-    text.filter(|_| ended_well).map(|text| String::from_utf8_lossy(&text).into_owned())
+/// The `git` on the environment's `PATH`, asked in the environment's directory until patience runs out.
+struct Git<'a> {
+    environment: &'a Environment,
+    deadline: Instant,
+}
+
+impl Git<'_> {
+    /// One question; no answer when git fails, takes too long or says too much.
+    fn ask(&self, question: &[&str]) -> Option<String> {
+        let patience = self.deadline.checked_duration_since(Instant::now())?;
+        let mut child = self.command(question).spawn().ok()?;
+        let output = child.stdout.take()?;
+        let (sender, receiver) = mpsc::channel();
+        // A thread of its own, for reading a pipe cannot be given up. It ends when git does.
+        std::thread::spawn(move || {
+            let mut text = Vec::new();
+            let read = output.take(MOST_BYTES + 1).read_to_end(&mut text);
+            // Nobody listens any more when patience ran out: then nobody misses it.
+            let _ = sender.send(read.map(|_| text));
+        });
+        let answer = receiver.recv_timeout(patience).ok().and_then(Result::ok);
+        let text = answer.filter(|text| text.len() as u64 <= MOST_BYTES);
+        // With no answer in hand there is no reason to wait for the end either.
+        let ended_well = ends_well(&mut child, if text.is_some() { self.deadline } else { Instant::now() });
+        text.filter(|_| ended_well).map(|text| String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// `git`, with the caller's environment less every `JIRA_*`: no child of ours needs a credential.
+    ///
+    /// `safe.directory=*` because in a container the checkout often belongs to another user than the job, and git
+    /// then refuses to read it ("dubious ownership", <https://git-scm.com/docs/git-config>, `safe.directory`).
+    /// That check guards against a stranger's `.git/config` that runs programs. What it could run here is shut off
+    /// one by one: no hook, pager or filter belongs to these questions, signatures are not verified, the file system
+    /// monitor is off, and nothing is fetched, neither lazily nor over any protocol.
+    fn command(&self, question: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        command
+            .args(["--no-pager", "-c", "safe.directory=*", "-c", "log.showSignature=false"])
+            .args(["-c", "core.fsmonitor=false", "-c", "i18n.logOutputEncoding=UTF-8"])
+            .args(question)
+            .current_dir(&self.environment.directory)
+            .env_clear()
+            .envs(self.environment.variables.iter().filter(|(name, _)| !is_ours(name)))
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            .env("GIT_NO_LAZY_FETCH", "1")
+            .env("GIT_ALLOW_PROTOCOL", "none")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        command
+    }
 }
 
 /// Waits for the child until the deadline, then ends it: the pipe may close long before the process does.
@@ -145,32 +181,6 @@ fn ends_well(child: &mut Child, deadline: Instant) -> bool {
             }
         }
     }
-}
-
-/// `git`, with the caller's environment less every `JIRA_*`: no child of ours needs a credential.
-///
-/// `safe.directory=*` because in a container the checkout often belongs to another user than the job, and git
-/// then refuses to read it ("dubious ownership", <https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory>).
-/// That check guards against a stranger's `.git/config` that runs programs. What it could run here is shut off one
-/// by one: no hook, pager or filter belongs to these questions, signatures are not verified, the file system
-/// monitor is off, and nothing is fetched, neither lazily nor over any protocol.
-fn command(environment: &Environment, question: &[&str]) -> Command {
-    let mut command = Command::new("git");
-    command
-        .args(["--no-pager", "-c", "safe.directory=*", "-c", "log.showSignature=false", "-c", "core.fsmonitor=false"])
-        .args(["-c", "i18n.logOutputEncoding=UTF-8"])
-        .args(question)
-        .current_dir(&environment.directory)
-        .env_clear()
-        .envs(environment.variables.iter().filter(|(name, _)| !is_ours(name)))
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .env("GIT_NO_LAZY_FETCH", "1")
-        .env("GIT_ALLOW_PROTOCOL", "none")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
-    command
 }
 
 /// In any capitals, for Windows does not tell them apart.

@@ -120,3 +120,39 @@ fn text(value: &Value) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::gather;
+
+    fn gathered(path: &str) -> Build {
+        let variables = [("GITHUB_ACTIONS", "true"), ("GITHUB_RUN_NUMBER", "42"), ("GITHUB_EVENT_PATH", path)];
+        let variables = variables.map(|(name, value)| (name.into(), value.into()));
+        gather(&Environment::default().with_variables(variables), None)
+    }
+
+    #[test]
+    fn an_event_file_that_cannot_be_read_costs_its_facts_and_nothing_else() -> std::io::Result<()> {
+        let large = std::env::temp_dir().join(format!("fieldstamp-event-{}.json", std::process::id()));
+        File::create(&large)?.set_len(MOST_BYTES + 1)?;
+        let large_path = large.to_string_lossy().into_owned();
+        for (path, reason) in
+            [("/nowhere/event.json", "cannot be opened"), ("/", "cannot be"), (&large_path, "larger than 8 MiB")]
+        {
+            let build = gathered(path);
+            assert_eq!(build.facts.get("build.number"), Some("42"));
+            assert!(build.notes.len() == 1 && build.notes[0].contains(reason), "{:?}", build.notes);
+        }
+        std::fs::remove_file(large)
+    }
+
+    #[test]
+    fn an_event_of_another_shape_tells_nothing() {
+        let mut build = gathered("");
+        for text in ["null", "[]", "7", r#"{"pull_request":null,"head_commit":[],"issue":{"number":7}}"#] {
+            take(&serde_json::from_str(text).unwrap_or_default(), &mut build);
+        }
+        assert_eq!((build.facts.get("pr.number"), build.messages.len(), build.notes.len()), (None, 0, 0));
+    }
+}
