@@ -152,6 +152,33 @@ fn without_git_or_a_repository_the_facts_are_simply_missing() {
     assert_eq!(git_facts(&filled(&folder.0.join("gone"), &[]).facts), []);
 }
 
+/// We read checkouts that git itself distrusts, so a checkout's settings must not be able to start anything.
+#[test]
+fn a_hostile_checkout_starts_nothing() {
+    let folder = Folder::with_a_commit();
+    let trap = folder.0.join("trap");
+    let sprung = folder.0.join("sprung");
+    fs::write(&trap, format!("#!/bin/sh\ntouch '{}'\n", sprung.display())).unwrap();
+    fs::set_permissions(&trap, fs::Permissions::from_mode(0o755)).unwrap();
+    let trap = trap.display();
+    let settings = format!(
+        "[core]\nrepositoryformatversion = 1\nfsmonitor = {trap}\nsshCommand = {trap}\npager = {trap}\n\
+         [log]\nshowSignature = true\n[gpg]\nprogram = {trap}\n[alias]\nlog = !{trap}\n\
+         [extensions]\npartialClone = evil\n[protocol \"ext\"]\nallow = always\n\
+         [remote \"evil\"]\npromisor = true\nurl = ext::{trap}\n"
+    );
+    let config = folder.0.join(".git/config");
+    fs::write(&config, fs::read_to_string(&config).unwrap() + &settings).unwrap();
+    assert!(filled(&folder.0, &[]).facts.get("git.message").is_some());
+    // A commit that is not there would be fetched from the promisor.
+    let absent = [("JENKINS_URL", "x"), ("GIT_COMMIT", "0123456789abcdef0123456789abcdef01234567")];
+    assert_eq!(filled(&folder.0, &absent).facts.get("git.message"), None);
+    assert!(!sprung.exists());
+    // The trap works: without our precautions git walks into it.
+    let _ = Command::new("git").args(["log", "-1", absent[1].1, "--"]).current_dir(&folder.0).output().unwrap();
+    assert!(sprung.exists());
+}
+
 #[test]
 fn git_is_started_without_any_jira_variable_and_asks_nobody() {
     let folder = Folder::new();

@@ -89,50 +89,15 @@ fn what_only_looks_like_a_key_is_none() {
 
 #[test]
 fn standards_are_not_issues() {
-    for text in [
-        "UTF-8",
-        "UTF-16LE",
-        "UTF-32",
-        "SHA-1",
-        "SHA-256",
-        "HMAC-SHA-512",
-        "SHA3-256",
-        "ISO-8601",
-        "ISO-8859-1",
-        "ISO-IEC-27001",
-        "CVE-2024-1234",
-        "CVE-2024-12345",
-        "CWE-79",
-        "RFC-2119",
-        "AES-128",
-        "AES-256-GCM",
-        "RSA-2048",
-        "TLS-1",
-        "TLS-1.2",
-        "SSL-3",
-        "HTTP-2",
-        "HTTP-404",
-        "IPV-6",
-        "X-509",
-        "PEP-8",
-        "JSR-310",
-        "JEP-400",
-        "JDK-17",
-        "GPL-3",
-        "LGPL-3",
-        "BSD-3-Clause",
-        "US-ASCII",
-        "ECMA-262",
-        "P-256",
-        "CRC-32",
-        "BASE-64",
-        "UCS-2",
-        "X86-64",
-        "H-264",
-        "COVID-19",
-        "GHSA-2345-6789-2345",
-        "WINDOWS-1252",
-    ] {
+    let lines = [
+        "UTF-8 UTF-16LE UTF-32 UCS-2 US-ASCII WINDOWS-1252 BASE-64 CRC-32",
+        "SHA-1 SHA-256 HMAC-SHA-512 SHA3-256 AES-128 AES-256-GCM RSA-2048 P-256 X-509",
+        "ISO-8601 ISO-8859-1 ISO-IEC-27001 ECMA-262 H-264 COVID-19 X86-64",
+        "CVE-2024-1234 CVE-2024-12345 CWE-79 GHSA-2345-6789-2345",
+        "RFC-2119 TLS-1 TLS-1.2 SSL-3 HTTP-2 HTTP-404 IPV-6",
+        "PEP-8 JSR-310 JEP-400 JDK-17 GPL-3 LGPL-3 BSD-3-Clause",
+    ];
+    for text in lines.iter().flat_map(|line| line.split(' ')) {
         assert_eq!(in_text(text), "", "{text}");
         assert_eq!(in_branch(text), "", "{text}");
     }
