@@ -1,25 +1,73 @@
-//! Fieldstamp stamps a CI build's result into Jira fields.
+//! Fieldstamp stamps a CI build's result into Jira fields, and says precisely why when it cannot.
+//!
+//! The house, from the door down; a room uses only rooms on lower floors (`tests/floor_plan.rs` holds it):
+//!
+//! ```text
+//! commands     what each command does, in order
+//! report       outcomes told, each host in its voice
+//! diagnosis    a reply judged, doubts settled, causes put into words
+//! jira         Jira's own words over HTTP
+//! auth · http  a credential made into a header · one request, the whole reply
+//! field        NAME=VALUE and templates made into a body
+//! template     Handlebars, strict, JSON-safe
+//! settings credential target discovery     what was typed, and what it means
+//! cli connection context                   what we were told
+//! options                                  the one table of options
+//! output                                   the one way out, behind the redactor
+//! …                                        the ground: words that know nothing of each other
+//! ```
 
+pub mod auth;
 pub mod cli;
 pub mod code;
+pub mod commands;
 pub mod connection;
 pub mod context;
 pub mod credential;
+pub mod diagnosis;
 pub mod discovery;
 pub mod environment;
 pub mod escape;
 pub mod field;
 pub mod http;
 pub mod issue_key;
+pub mod jira;
 pub mod json;
 pub mod names;
 pub mod nearest;
 pub mod options;
 pub mod output;
 pub mod redact;
+pub mod report;
 pub mod secret;
 pub mod settings;
 pub mod shape;
 pub mod site;
+pub mod target;
 pub mod template;
 pub mod trouble;
+
+use cli::Asked;
+use environment::Environment;
+use options::{Command, Said};
+use output::{Output, Stream};
+
+/// One visit: the command line read, a command run, the exit code brought back.
+pub async fn run(environment: &Environment, output: &mut Output) -> u8 {
+    match cli::read(&environment.arguments) {
+        Ok(Asked::Run { command, typed }) => commands::run(command, &typed, environment, output).await,
+        Ok(Asked::Show(text)) => {
+            output.text(Stream::Out, &text);
+            0
+        }
+        Ok(Asked::Nothing(help)) => {
+            output.text(Stream::Err, &help);
+            code::Class::Settings.exit()
+        }
+        Err(trouble) => {
+            // The variables may still say where a receipt goes, and what is tolerated.
+            let said = Said::gather(Command::Update, environment, |_| Vec::new());
+            commands::fail(trouble, &said, context::detect(environment), environment, output)
+        }
+    }
+}

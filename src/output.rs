@@ -20,18 +20,37 @@ pub enum Stream {
     Err,
 }
 
+/// The colour of a label that opens a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paint {
+    /// Something failed.
+    Red,
+    /// Something failed and is tolerated.
+    Yellow,
+    /// Something was done.
+    Green,
+    /// Something to know.
+    Blue,
+}
+
 /// Standard output, standard error and files, with the redactor in front of them.
 pub struct Output {
     out: Box<dyn Write>,
     err: Box<dyn Write>,
     redactor: Arc<Redactor>,
     directory: PathBuf,
+    coloured: (bool, bool),
 }
 
 impl Output {
     /// Writes to the two streams; paths of files are relative to `directory`.
     pub fn new(out: Box<dyn Write>, err: Box<dyn Write>, directory: PathBuf) -> Self {
-        Self { out, err, redactor: Arc::default(), directory }
+        Self { out, err, redactor: Arc::default(), directory, coloured: (false, false) }
+    }
+
+    /// Paints labels on a stream whose reader renders colour.
+    pub fn colour(&mut self, out: bool, err: bool) {
+        self.coloured = (out, err);
     }
 
     /// The redactor, for the rooms that bring foreign text home.
@@ -48,6 +67,20 @@ impl Output {
     pub fn text(&mut self, stream: Stream, text: &str) {
         let text = self.redactor.clean(text);
         self.put(stream, &escape::log(&text));
+    }
+
+    /// Text for people that opens with a label.
+    pub fn labelled(&mut self, stream: Stream, paint: Paint, label: &str, rest: &str) {
+        let rest = escape::log(&self.redactor.clean(rest));
+        let coloured = if stream == Stream::Out { self.coloured.0 } else { self.coloured.1 };
+        let number = match paint {
+            Paint::Red => 31,
+            Paint::Green => 32,
+            Paint::Yellow => 33,
+            Paint::Blue => 36,
+        };
+        let label = if coloured { format!("\u{1b}[1;{number}m{label}\u{1b}[0m") } else { label.to_owned() };
+        self.put(stream, &format!("{label}{rest}"));
     }
 
     /// JSON for programs, on standard output.

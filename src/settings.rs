@@ -57,6 +57,13 @@ impl Tolerate {
         code.class() != Class::Bug && (self.codes.contains(&code) || self.classes.contains(&code.class()))
     }
 
+    #[cfg(test)]
+    pub(crate) fn of(words: &[&str]) -> Self {
+        let given =
+            |word: &&str| Given { text: (*word).to_owned(), origin: crate::options::Origin::start("--tolerate") };
+        Self::read(&words.iter().map(given).collect::<Vec<_>>()).unwrap_or_default()
+    }
+
     fn read(words: &[Given]) -> Result<Self, Trouble> {
         let mut tolerate = Self::default();
         for word in words {

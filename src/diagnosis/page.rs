@@ -88,7 +88,10 @@ mod tests {
     fn every_page_has_a_title_a_reason_a_next_step_and_a_body() {
         for code in Code::ALL {
             let page = Page::of(*code, &[]);
-            assert!(!page.title.is_empty() && !page.why.is_empty() && !page.fix.is_empty() && !page.body.is_empty(), "{code}");
+            assert!(
+                !page.title.is_empty() && !page.why.is_empty() && !page.fix.is_empty() && !page.body.is_empty(),
+                "{code}"
+            );
             let head = format!("{}{}{}", page.title, page.why, page.fix.concat());
             assert!(!head.contains(['{', '}']), "{code} has a placeholder nobody fills: {head}");
             assert!(page.title.starts_with(|c: char| c.is_uppercase()), "{code}: {}", page.title);

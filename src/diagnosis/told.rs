@@ -103,14 +103,16 @@ pub struct Got {
 impl Diagnosis {
     /// Fills the page of the trouble's code with its facts and with what was sent and came back.
     pub fn of(trouble: Trouble, exchange: Option<&Exchange<'_>>, redactor: &Redactor) -> Self {
-        let clean: Vec<_> = trouble.facts.iter().map(|(name, value)| (*name, one_line(&redactor.clean(value), 300))).collect();
+        let clean: Vec<_> =
+            trouble.facts.iter().map(|(name, value)| (*name, one_line(&redactor.clean(value), 300))).collect();
         let page = Page::of(trouble.code, &clean);
         let why = match trouble.detail.as_ref().map(|detail| one_line(&redactor.clean(detail), 900)) {
             Some(detail) => format!("{detail}; {}", page.why),
             None => page.why,
         };
         let reply = exchange.and_then(|exchange| exchange.outcome.as_ref().ok());
-        let header = |name: &str| reply.and_then(|reply| reply.header(name)).map(|value| one_line(&redactor.clean(value), 200));
+        let header =
+            |name: &str| reply.and_then(|reply| reply.header(name)).map(|value| one_line(&redactor.clean(value), 200));
         let headers = |names: &[&'static str]| names.iter().filter_map(|name| Some((*name, header(name)?))).collect();
         Self {
             code: trouble.code.slug(),
@@ -126,7 +128,11 @@ impl Diagnosis {
                 url: exchange.request.url.to_string(),
                 who: exchange.who.clone(),
             }),
-            response: reply.map(|reply| Got { status: reply.status, headers: headers(TELLING), message: words::of(reply, redactor) }),
+            response: reply.map(|reply| Got {
+                status: reply.status,
+                headers: headers(TELLING),
+                message: words::of(reply, redactor),
+            }),
             support: headers(SUPPORT),
             trouble,
         }

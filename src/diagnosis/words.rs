@@ -41,7 +41,17 @@ fn from_json(json: &Value) -> String {
         Value::String(text) => said.push(text.clone()),
         Value::Array(items) => said.extend(items.iter().map(from_json)),
         Value::Object(map) => {
-            for key in ["errorMessages", "errors", "errorMessage", "message", "error_description", "error", "detail", "title", "warningMessages"] {
+            for key in [
+                "errorMessages",
+                "errors",
+                "errorMessage",
+                "message",
+                "error_description",
+                "error",
+                "detail",
+                "title",
+                "warningMessages",
+            ] {
                 match map.get(key) {
                     Some(Value::Object(fields)) => {
                         said.extend(fields.iter().map(|(field, value)| format!("{field}: {}", from_json(value))));
@@ -86,14 +96,38 @@ mod tests {
     #[test]
     fn every_shape_of_error_is_read() {
         for (content_type, body, words) in [
-            ("application/json", r#"{"errorMessages":["No."],"errors":{"summary":"Too long"}}"#, "No.; summary: Too long"),
-            ("application/json", r#"{"code":401,"message":"Unauthorized; scope does not match"}"#, "Unauthorized; scope does not match"),
-            ("application/json", "Client must be authenticated to access this resource.", "Client must be authenticated to access this resource."),
-            ("application/problem+json", r#"{"type":"about:blank","title":"Not Found","detail":"No endpoint PUT /x."}"#, "No endpoint PUT /x.; Not Found"),
-            ("application/json", r#"{"errorMessage":"Site temporarily unavailable","errorCode":"OTHER"}"#, "Site temporarily unavailable"),
+            (
+                "application/json",
+                r#"{"errorMessages":["No."],"errors":{"summary":"Too long"}}"#,
+                "No.; summary: Too long",
+            ),
+            (
+                "application/json",
+                r#"{"code":401,"message":"Unauthorized; scope does not match"}"#,
+                "Unauthorized; scope does not match",
+            ),
+            (
+                "application/json",
+                "Client must be authenticated to access this resource.",
+                "Client must be authenticated to access this resource.",
+            ),
+            (
+                "application/problem+json",
+                r#"{"type":"about:blank","title":"Not Found","detail":"No endpoint PUT /x."}"#,
+                "No endpoint PUT /x.; Not Found",
+            ),
+            (
+                "application/json",
+                r#"{"errorMessage":"Site temporarily unavailable","errorCode":"OTHER"}"#,
+                "Site temporarily unavailable",
+            ),
             ("application/json", r#"{"errors":[{"title":"a","detail":"b"}]}"#, "b; a"),
             ("application/json", r#"[{"message":"m","errorTraceId":"x"}]"#, "m"),
-            ("text/html", "<html><head><title>Unauthorized (401)</title></head><body>Basic Authentication Failure - Reason : AUTHENTICATED_FAILED</body>", "Unauthorized (401); Basic Authentication Failure - Reason : AUTHENTICATED_FAILED"),
+            (
+                "text/html",
+                "<html><head><title>Unauthorized (401)</title></head><body>Basic Authentication Failure - Reason : AUTHENTICATED_FAILED</body>",
+                "Unauthorized (401); Basic Authentication Failure - Reason : AUTHENTICATED_FAILED",
+            ),
         ] {
             assert_eq!(said(content_type, body).as_deref(), Some(words));
         }

@@ -56,11 +56,6 @@ impl Plan {
         self.templates().any(|template| template.mentions(group))
     }
 
-    /// The entries whose value is text under a name, which an update may have to look up.
-    pub fn text_entries(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().map(|(entry, _)| entry).filter(|entry| entry.value == Value::Text)
-    }
-
     /// The body for one issue.
     ///
     /// Fails with `template-name`, `payload-not-json`, `payload-shape` or `value-empty`.

@@ -14,10 +14,11 @@ use reqwest::header::{
 use tokio::time::Instant;
 
 use super::network::{NameNotFound, failure};
-use super::{Failure, FailureKind, Method, ProxySettings, Reply, Request, TlsSettings, tls};
+use super::{Failure, FailureKind, Method, ProxySettings, Reply, Request, tls};
 use crate::code::Code;
 use crate::redact::Redactor;
 use crate::secret::Secret;
+use crate::target::Trust;
 use crate::trouble::Trouble;
 
 const BODY_LIMIT: usize = 1 << 20;
@@ -45,12 +46,7 @@ impl Client {
     /// A client whose run ends at the limit.
     ///
     /// Fails with `file-unreadable` for authorities, `proxy` for a proxy's address.
-    pub fn new(
-        tls: &TlsSettings,
-        proxy: ProxySettings,
-        limits: Limits,
-        redactor: Arc<Redactor>,
-    ) -> Result<Self, Trouble> {
+    pub fn new(trust: &Trust, proxy: ProxySettings, limits: Limits, redactor: Arc<Redactor>) -> Result<Self, Trouble> {
         proxy.secrets().iter().for_each(|secret| redactor.learn(secret));
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -58,7 +54,7 @@ impl Client {
             .connect_timeout(CONNECT)
             .default_headers(common_headers())
             .dns_resolver(Arc::new(SystemResolver))
-            .tls_backend_preconfigured(tls::configuration(tls)?);
+            .tls_backend_preconfigured(tls::configuration(trust)?);
         let http = proxy.configure(builder)?.build();
         let http = http.map_err(|said| Trouble::new(Code::Internal).detail(said.without_url().to_string()))?;
         Ok(Self { http, proxy, redactor, deadline: Instant::now() + limits.run, sent: Cell::new(0) })

@@ -12,7 +12,6 @@ pub use client::{Client, Limits};
 pub use network::{Failure, FailureKind};
 pub use proxy::ProxySettings;
 pub use retry::{Attempts, Outcome, Retry};
-pub use tls::TlsSettings;
 
 use crate::secret::Secret;
 

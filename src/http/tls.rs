@@ -3,7 +3,6 @@
 //! There is no way to switch the check off.
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustls::pki_types::CertificateDer;
@@ -12,21 +11,11 @@ use rustls::{ClientConfig, RootCertStore};
 
 use crate::code::Code;
 use crate::output::reason;
+use crate::target::Trust;
 use crate::trouble::Trouble;
 
-/// Where authorities come from.
-#[derive(Clone, Debug, Default)]
-pub struct TlsSettings {
-    /// `JIRA_CA_FILE`: trusted besides the others.
-    pub extra: Option<PathBuf>,
-    /// `SSL_CERT_FILE`: takes the place of the system's.
-    pub file: Option<PathBuf>,
-    /// `SSL_CERT_DIR`, several folders separated as in `PATH`: takes the place of the system's.
-    pub folders: Vec<PathBuf>,
-}
-
 /// The configuration, or `file-unreadable` when a file that was named holds no authority.
-pub(super) fn configuration(settings: &TlsSettings) -> Result<ClientConfig, Trouble> {
+pub(super) fn configuration(settings: &Trust) -> Result<ClientConfig, Trouble> {
     let mut roots = RootCertStore::empty();
     for folder in &settings.folders {
         add_folder(&mut roots, folder).map_err(|why| unreadable("SSL_CERT_DIR", folder, &why))?;

@@ -9,7 +9,14 @@ use crate::secret::Secret;
 use crate::settings::Api;
 
 /// The one PUT that changes an issue.
-pub fn edit(route: &Route, key: &IssueKey, payload: &Rendered, api: Api, notify: bool, authorization: Secret) -> Request {
+pub fn edit(
+    route: &Route,
+    key: &IssueKey,
+    payload: &Rendered,
+    api: Api,
+    notify: bool,
+    authorization: Secret,
+) -> Request {
     let query = if notify { "" } else { "?notifyUsers=false" };
     Request {
         method: Method::Put,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Route;
-use crate::http::Request;
+use crate::http::{Reply, Request};
 use crate::issue_key::IssueKey;
 use crate::secret::Secret;
 use crate::site::Site;
@@ -12,6 +12,12 @@ use crate::site::Site;
 /// <https://support.atlassian.com/jira/kb/retrieve-my-atlassian-sites-cloud-id/>
 pub fn tenant_info(site: &Site) -> Request {
     Request::get(site.join("/_edge/tenant_info"))
+}
+
+/// The answer of `tenant_info`, if it is one.
+pub fn cloud_id(reply: &Reply) -> Option<String> {
+    let id = reply.json()?.get("cloudId")?.as_str()?.to_owned();
+    crate::shape::is_uuid(&id).then_some(id)
 }
 
 /// Deployment, version and base URL, told to anyone.
@@ -62,8 +68,10 @@ pub fn read_fields(answer: &Value) -> Vec<Field> {
 
 /// The values that a field of an edit screen allows, in their readable form.
 pub fn allowed_values(edit_screen: &Value, field: &str) -> Vec<String> {
-    let values = edit_screen.get("fields").and_then(|fields| fields.get(field)).and_then(|field| field.get("allowedValues"));
-    let word = |value: &Value| ["value", "name", "key"].iter().find_map(|key| value.get(key)?.as_str().map(str::to_owned));
+    let values =
+        edit_screen.get("fields").and_then(|fields| fields.get(field)).and_then(|field| field.get("allowedValues"));
+    let word =
+        |value: &Value| ["value", "name", "key"].iter().find_map(|key| value.get(key)?.as_str().map(str::to_owned));
     values.and_then(Value::as_array).into_iter().flatten().filter_map(word).collect()
 }
 

@@ -1,0 +1,110 @@
+//! What `update` and `render` have in common: the build's facts, the issues, and the compiled payload.
+
+use std::io::Read;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::code::Code;
+use crate::context::{self, Build, git};
+use crate::discovery;
+use crate::environment::Environment;
+use crate::field::{Entry, Plan, Rendered};
+use crate::issue_key::IssueKey;
+use crate::options::{Given, Origin, Said};
+use crate::output::reason;
+use crate::settings::Settings;
+use crate::template::{self, Engine};
+use crate::trouble::Trouble;
+
+/// Everything that is known before anything is sent.
+pub(super) struct Preparation {
+    engine: Engine,
+    plan: Plan,
+    /// The issues, in order of sight.
+    pub(super) issues: Vec<IssueKey>,
+    /// What is known about the build.
+    pub(super) build: Build,
+    values: Value,
+}
+
+impl Preparation {
+    /// Reads the build, finds the issues, compiles the payload.
+    ///
+    /// Fails with what is wrong with an option, a file or a template, or `issue-missing`.
+    pub(super) fn new(said: &Said, settings: &Settings, environment: &Environment) -> Result<Self, Trouble> {
+        let given = template::Given {
+            vars: settings.vars.keys().cloned().collect(),
+            env: settings.env.keys().cloned().collect(),
+        };
+        let engine = Engine::new(given);
+        let plan = compile(said, &engine, environment)?;
+        let mut build = context::gather(environment, settings.status.as_deref());
+        let typed = narrowed(&settings.issues, &settings.projects);
+        // Asking git costs a process or two, so it is asked only for what somebody wants to know.
+        if settings.issues.is_empty() || plan.mentions("git") {
+            git::fill(&mut build, environment);
+        }
+        let issues = if settings.issues.is_empty() { discovery::find(&build, &settings.projects) } else { typed };
+        if issues.is_empty() && settings.require_issue {
+            return Err(Trouble::new(Code::IssueMissing));
+        }
+        let values = values(&build, settings);
+        Ok(Self { engine, plan, issues, build, values })
+    }
+
+    /// The body for one issue, or without any.
+    pub(super) fn render(&self, issue: Option<&IssueKey>) -> Result<Rendered, Trouble> {
+        let mut values = self.values.clone();
+        if let (Some(issue), Some(map)) = (issue, values.as_object_mut()) {
+            map.insert("issue".to_owned(), json!({"key": issue.as_str(), "project": issue.project()}));
+        }
+        self.plan.render(&self.engine, &values)
+    }
+}
+
+fn narrowed(issues: &[IssueKey], projects: &[String]) -> Vec<IssueKey> {
+    let wanted = |key: &&IssueKey| projects.is_empty() || projects.iter().any(|project| project == key.project());
+    issues.iter().filter(wanted).cloned().collect()
+}
+
+fn compile(said: &Said, engine: &Engine, environment: &Environment) -> Result<Plan, Trouble> {
+    let entries = said.all("field").iter().map(|given| Entry::parse(given, environment)).collect::<Result<_, _>>()?;
+    let file = said.one("template").map(|given| read(given, environment)).transpose()?;
+    Plan::compile(engine, file.as_ref().map(|(text, origin)| (text.as_str(), origin)), entries)
+}
+
+/// The template file, or standard input for `-`.
+fn read(given: &Given, environment: &Environment) -> Result<(String, Origin), Trouble> {
+    let path = given.text.trim();
+    let (read, name) = if path == "-" {
+        let mut text = String::new();
+        (std::io::stdin().read_to_string(&mut text).map(|_| text), "standard input")
+    } else {
+        (std::fs::read_to_string(environment.directory.join(path)), path)
+    };
+    read.map(|text| (text, Origin::start(name))).map_err(|error| {
+        let why = reason(&error);
+        Trouble::new(Code::FileUnreadable)
+            .fact("file", name)
+            .fact("option", &given.origin.name)
+            .detail(format!("{} names {name}: {why}", given.origin.name))
+            .fact("reason", why)
+    })
+}
+
+fn values(build: &Build, settings: &Settings) -> Value {
+    let mut values = build.facts.to_json();
+    if let Some(map) = values.as_object_mut() {
+        map.insert("vars".to_owned(), json!(settings.vars));
+        map.insert("env".to_owned(), json!(settings.env));
+        map.insert("now".to_owned(), json!(now()));
+    }
+    values
+}
+
+/// The time of this run, whole seconds.
+pub(super) fn now() -> String {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
+}

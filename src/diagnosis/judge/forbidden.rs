@@ -1,0 +1,34 @@
+//! 403: policies, and permissions when nothing else is named.
+
+use super::evidence::is_jira;
+use super::{Doubt, Verdict};
+use crate::code::Code;
+use crate::http::Reply;
+use crate::trouble::Trouble;
+
+/// What Jira writes, and the cause behind it.
+const TELLING: &[(&str, Code)] = &[
+    ("Basic Authentication has been disabled", Code::BasicDisabled),
+    ("Failed to parse Connect Session Auth Token", Code::TokenAsBearer),
+    ("discard the user notification", Code::NotifyDenied),
+    ("IP address has been rejected", Code::IpNotAllowed),
+    ("not on the allowed list", Code::IpNotAllowed),
+    ("XSRF check failed", Code::Xsrf),
+    ("does not have access to Opsgenie", Code::OperationsNotInPlan),
+    ("40301", Code::OperationsNotInPlan),
+    ("AUTHENTICATED_FAILED", Code::CredentialRejected),
+];
+
+pub(super) fn judge(reply: &Reply) -> Verdict {
+    let reasons = reply.headers("x-seraph-loginreason");
+    let said = |text: &str| reply.body.contains(text) || reasons.contains(text);
+    if let Some((_, code)) = TELLING.iter().find(|(text, _)| said(text)) {
+        return Verdict::sure(*code);
+    }
+    let is_ours = is_jira(reply) || reply.json().is_some() || reply.body.contains("Forbidden (403)");
+    if reply.is_html() && !is_ours {
+        let sentence = "a 403 page came back that is not Jira's, as a firewall or a proxy sends it";
+        return Verdict::Failed(Trouble::new(Code::NotJira).detail(sentence), Doubt::None);
+    }
+    Verdict::sure(Code::EditDenied)
+}

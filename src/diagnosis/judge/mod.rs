@@ -1,0 +1,136 @@
+//! The judge: from a whole reply to what it means. Pure: no network, no clock, no environment.
+//!
+//! All of a reply is read before anything is said: status, headers and body together tell causes apart
+//! that share a status. Where they do not settle it, the verdict names the doubt, and `probe` asks.
+//! Evidence for the rules is Atlassian's documentation and what live sites answer; Jira's texts are matched
+//! by their stable part only.
+
+mod bad_request;
+mod evidence;
+mod forbidden;
+mod network;
+mod not_found;
+mod redirect;
+mod success;
+mod unauthorized;
+mod unavailable;
+
+use crate::code::Code;
+use crate::credential::Credential;
+use crate::field::Rendered;
+use crate::http::{Reply, Request};
+use crate::issue_key::IssueKey;
+use crate::jira::Route;
+use crate::redact::Redactor;
+use crate::trouble::Trouble;
+
+pub(super) use bad_request::unplaced_fields;
+pub use evidence::{Deployment, account, deployment};
+pub use network::unreachable;
+
+/// What the judge must know of the question to understand the answer.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// Site or gateway.
+    pub route: &'a Route,
+    /// As whom.
+    pub credential: &'a Credential,
+    /// What was sent.
+    pub request: &'a Request,
+    /// Which issue it was for.
+    pub issue: &'a IssueKey,
+    /// What was to be changed.
+    pub payload: &'a Rendered,
+    /// Blots secrets out of what Jira echoes.
+    pub redactor: &'a Redactor,
+}
+
+/// What the first answer leaves open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Nothing.
+    None,
+    /// Whether Jira knows us at all.
+    Who,
+    /// Whether we are known, may edit, and which of the fields exist.
+    Fields,
+    /// What the field would allow.
+    Values,
+    /// Where Jira really is.
+    Address,
+}
+
+/// What a reply means.
+pub enum Verdict {
+    /// Jira has done it.
+    Done,
+    /// It was not done, for this cause.
+    Failed(Trouble, Doubt),
+}
+
+impl Verdict {
+    fn sure(code: Code) -> Self {
+        Self::Failed(Trouble::new(code), Doubt::None)
+    }
+}
+
+/// Judges a reply to an edit.
+pub fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
+    match verdict(asked, reply) {
+        Verdict::Done => Verdict::Done,
+        Verdict::Failed(trouble, doubt) => Verdict::Failed(with_facts(asked, reply, trouble), doubt),
+    }
+}
+
+fn verdict(asked: &Asked<'_>, reply: &Reply) -> Verdict {
+    if let Some(code) = evidence::login_trouble(asked, reply) {
+        return code;
+    }
+    match reply.status {
+        200..=299 => success::judge(reply),
+        300..=399 => redirect::judge(asked, reply),
+        400 | 415 | 422 => bad_request::judge(asked, reply),
+        401 => unauthorized::judge(asked, reply),
+        402 => Verdict::sure(Code::OperationsNotInPlan),
+        403 => forbidden::judge(reply),
+        404 => not_found::judge(asked, reply),
+        407 => Verdict::sure(Code::Proxy),
+        409 => Verdict::sure(Code::Conflict),
+        413 => Verdict::sure(Code::TooMany),
+        429 => unavailable::too_fast(reply),
+        500..=599 => unavailable::judge(reply),
+        // A server that does not know the method or the path in this way is none of Jira's.
+        _ if evidence::is_jira(reply) && !reply.is_html() => Verdict::sure(Code::RejectedOtherwise),
+        _ => Verdict::Failed(Trouble::new(Code::NotJira), Doubt::None),
+    }
+}
+
+/// The facts that every page may use.
+pub fn with_facts(asked: &Asked<'_>, reply: &Reply, trouble: Trouble) -> Trouble {
+    let said = super::words::of(reply, asked.redactor).unwrap_or_default();
+    let seconds = reply.header("retry-after").filter(|text| text.trim().bytes().all(|b| b.is_ascii_digit()));
+    let trouble = match account(reply) {
+        Some(account) => trouble.fact("account", account),
+        None => trouble,
+    };
+    request_facts(asked, trouble.fact("said", said).fact("seconds", seconds.unwrap_or_default().trim()))
+}
+
+/// The facts that are known before any reply.
+pub fn request_facts(asked: &Asked<'_>, trouble: Trouble) -> Trouble {
+    let credential = asked.credential;
+    trouble
+        .fact("site", asked.route.site.to_string())
+        .fact("host", asked.request.url.host_str().unwrap_or_default())
+        .fact("url", asked.request.url.as_str())
+        .fact("secret", &credential.secret_variable)
+        .fact("user", credential.user.clone().unwrap_or_default())
+        .fact("user_variable", &credential.user_variable)
+        .fact("issue", asked.issue.as_str())
+        .fact("project", asked.issue.project())
+        .fact("shape", credential.shape.words())
+        .fact("cloud_id", asked.route.cloud_id.clone().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,42 @@
+//! 404: a hidden issue, a wrong address, a site that is gone.
+
+use serde_json::Value;
+
+use super::evidence::{account, is_jira};
+use super::{Asked, Deployment, Doubt, Verdict, deployment};
+use crate::code::Code;
+use crate::http::Reply;
+use crate::trouble::Trouble;
+
+pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
+    let json = reply.json().unwrap_or_default();
+    let has = |key: &str| json.get(key).is_some();
+    if json.get("errorMessage").and_then(Value::as_str).is_some_and(|text| text.contains("temporarily unavailable")) {
+        return Verdict::sure(Code::SiteSuspended);
+    }
+    if json.get("errorMessages").is_some_and(Value::is_array) {
+        // Jira names the caller in a header when it knows one; otherwise it may hide the issue from anybody.
+        let doubt = if account(reply).is_some() { Doubt::None } else { Doubt::Who };
+        return Verdict::Failed(Trouble::new(Code::IssueHidden), doubt);
+    }
+    if asked.route.is_gateway() && has("path") {
+        let id = asked.route.cloud_id.clone().unwrap_or_default();
+        let sentence = format!("the gateway knows no site with the cloud id {id}");
+        let trouble = Trouble::new(Code::SiteInvalid).fact("variable", "JIRA_CLOUD_ID").fact("value", id);
+        return Verdict::Failed(trouble.detail(sentence), Doubt::None);
+    }
+    let has_path = !asked.route.site.context_path().is_empty();
+    match deployment(asked.route, reply) {
+        Some(Deployment::Cloud) if has_path => {
+            let root = asked.route.site.to_string();
+            let root = root.strip_suffix(asked.route.site.context_path()).unwrap_or(&root).to_owned();
+            let sentence =
+                format!("a Cloud site has no path, and JIRA_SITE ends in {}", asked.route.site.context_path());
+            let trouble = Trouble::new(Code::ContextPath).fact("suggested", root).detail(sentence);
+            Verdict::Failed(trouble, Doubt::None)
+        }
+        _ if has("detail") && has("instance") => Verdict::Failed(Trouble::new(Code::ContextPath), Doubt::Address),
+        _ if reply.is_html() || is_jira(reply) => Verdict::Failed(Trouble::new(Code::ContextPath), Doubt::Address),
+        _ => Verdict::Failed(Trouble::new(Code::NotJira), Doubt::Address),
+    }
+}

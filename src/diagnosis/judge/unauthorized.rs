@@ -1,0 +1,87 @@
+//! 401: the dozen causes that share it.
+
+use super::{Asked, Deployment, Doubt, Verdict, deployment};
+use crate::code::Code;
+use crate::credential::Scheme;
+use crate::http::Reply;
+use crate::shape::Shape;
+use crate::trouble::Trouble;
+
+use super::evidence::{is_jira, is_token_as_password, refused_secret};
+
+/// What the gateway and Jira's application say to a caller they do not know.
+const NOT_AUTHENTICATED: &str = "Client must be authenticated";
+
+pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
+    if reply.body.contains("Basic authentication with passwords is deprecated") {
+        let trouble = Trouble::new(Code::PasswordOnCloud).detail(refused_secret(asked));
+        return Verdict::Failed(trouble, Doubt::None);
+    }
+    if asked.route.is_gateway() {
+        return gateway(asked, reply);
+    }
+    let said_who = reply.headers("x-seraph-loginreason").contains("AUTHENTICATED_FAILED");
+    match (deployment(asked.route, reply), asked.credential.scheme) {
+        (Some(Deployment::Cloud), Scheme::Bearer) => Verdict::sure(Code::TokenAsBearer),
+        (Some(Deployment::Cloud), Scheme::Basic) if said_who => rejected(asked),
+        (Some(Deployment::Cloud), Scheme::Basic) => Verdict::sure(Code::CredentialNotReceived),
+        (_, Scheme::Bearer) if is_jira(reply) || speaks_oauth(reply) => pat_rejected(asked),
+        (_, Scheme::Basic) if said_who || reply.body.contains("AUTHENTICATED_FAILED") => wrong_password(asked),
+        _ => stranger(reply),
+    }
+}
+
+/// Jira's own 401 names OAuth, or its REST login; another realm is another door.
+fn speaks_oauth(reply: &Reply) -> bool {
+    let challenge = reply.headers("www-authenticate");
+    challenge.contains("OAuth") || challenge.contains("JIRA")
+}
+
+fn gateway(asked: &Asked<'_>, reply: &Reply) -> Verdict {
+    let category = reply.headers("x-failure-category");
+    let body = reply.body.as_str();
+    if category.contains("SCOPE") || body.contains("scope does not match") {
+        return Verdict::sure(Code::ScopeMissing);
+    }
+    if category.contains("AUTH_MISMATCH") {
+        return Verdict::sure(Code::AccountMismatch);
+    }
+    if body.contains(NOT_AUTHENTICATED) && asked.credential.scheme == Scheme::Bearer {
+        return Verdict::sure(Code::ServiceAccountWarmingUp);
+    }
+    rejected(asked)
+}
+
+fn rejected(asked: &Asked<'_>) -> Verdict {
+    // No token looks like this, so a password is the likely cause, and Cloud takes none.
+    let is_password = asked.credential.shape == Shape::Other;
+    let code = if is_password && asked.credential.scheme == Scheme::Basic {
+        Code::PasswordOnCloud
+    } else {
+        Code::CredentialRejected
+    };
+    Verdict::Failed(Trouble::new(code).detail(refused_secret(asked)), Doubt::None)
+}
+
+fn pat_rejected(asked: &Asked<'_>) -> Verdict {
+    Verdict::Failed(Trouble::new(Code::PatRejected).detail(refused_secret(asked)), Doubt::None)
+}
+
+fn wrong_password(asked: &Asked<'_>) -> Verdict {
+    let code = if is_token_as_password(asked) { Code::PatAsPassword } else { Code::CredentialRejected };
+    Verdict::Failed(Trouble::new(code).detail(refused_secret(asked)), Doubt::None)
+}
+
+/// A 401 without a mark of Jira's login filter: the header was lost, or another server asks for a log-in of
+/// its own.
+fn stranger(reply: &Reply) -> Verdict {
+    let challenge = reply.headers("www-authenticate");
+    let trouble = Trouble::new(Code::CredentialNotReceived);
+    let trouble = match challenge.split_whitespace().next() {
+        Some(scheme) if !is_jira(reply) && !speaks_oauth(reply) => trouble.detail(format!(
+            "the answer asks for a log-in of its own kind ({scheme}), so it comes from a server before Jira"
+        )),
+        _ => trouble,
+    };
+    Verdict::Failed(trouble, Doubt::None)
+}

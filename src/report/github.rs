@@ -1,0 +1,131 @@
+//! GitHub Actions: annotations, step outputs, and the step summary.
+//! <https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions>
+
+use std::path::Path;
+
+use super::receipt::{Outcome, Receipt};
+use super::text::shortened;
+use crate::diagnosis::Diagnosis;
+use crate::environment::Environment;
+use crate::escape::{github_message, github_property, markdown, one_line, visible};
+use crate::output::{Output, Stream, reason};
+use crate::settings::Tolerate;
+
+/// The runner cuts a message there, and shows this many annotations of a kind for one step.
+const MESSAGE: usize = 4096;
+const ANNOTATIONS: usize = 10;
+/// A larger summary is dropped whole; the limit is 1 MiB.
+const SUMMARY: usize = 1000 << 10;
+
+/// Everything that GitHub is told at the end of a run.
+pub(super) fn tell(
+    output: &mut Output,
+    environment: &Environment,
+    stream: Stream,
+    receipt: &Receipt,
+    file: Option<&Path>,
+    tolerate: &Tolerate,
+) {
+    annotate(output, stream, receipt, tolerate);
+    let files = [("GITHUB_OUTPUT", outputs(receipt, file)), ("GITHUB_STEP_SUMMARY", summary(receipt))];
+    for (variable, text) in files {
+        let Some(path) = environment.get(variable) else { continue };
+        if let Err(error) = output.append(Path::new(path), &text) {
+            output.text(Stream::Err, &format!("note: {variable} could not be written: {}", reason(&error)));
+        }
+    }
+}
+
+fn annotate(output: &mut Output, stream: Stream, receipt: &Receipt, tolerate: &Tolerate) {
+    let failures = receipt.failures();
+    for (diagnosis, keys) in failures.iter().take(ANNOTATIONS) {
+        let kind = if tolerate.covers(diagnosis.trouble.code) { "warning" } else { "error" };
+        let message = visible(&message(diagnosis, keys));
+        let cut: String = message.chars().take(MESSAGE - 96).collect();
+        let title = github_property(&format!("fieldstamp: {}", diagnosis.code));
+        output.command(stream, &format!("::{kind} title={title}::{}", github_message(&cut)));
+    }
+    if receipt.outcome == Outcome::Nothing {
+        output.command(stream, "::notice title=fieldstamp::This build names no Jira issue, so there was nothing to do");
+    }
+    for note in receipt.notes.iter().take(ANNOTATIONS - 1) {
+        output.command(stream, &format!("::notice title=fieldstamp::{}", github_message(&one_line(&note.text, 1000))));
+    }
+}
+
+fn message(diagnosis: &Diagnosis, keys: &[&str]) -> String {
+    let issues = if keys.is_empty() { String::new() } else { format!("\nIssues: {}", shortened(keys)) };
+    let steps: Vec<String> =
+        diagnosis.fix.iter().enumerate().map(|(number, step)| format!("{}. {step}", number + 1)).collect();
+    format!("{}{issues}\n{}\n{}", diagnosis.title, diagnosis.why, steps.join("\n"))
+}
+
+fn outputs(receipt: &Receipt, file: Option<&Path>) -> String {
+    let keys = |outcome: Option<Outcome>| {
+        let wanted = receipt.issues.iter().filter(|issue| outcome.is_none_or(|outcome| issue.outcome == outcome));
+        wanted.map(|issue| issue.key.as_str()).collect::<Vec<_>>().join(",")
+    };
+    let rows = [
+        ("outcome", receipt.outcome.word().to_owned()),
+        ("issues", keys(None)),
+        ("updated", keys(Some(Outcome::Updated))),
+        ("failed", keys(Some(Outcome::Failed))),
+        ("diagnosis", receipt.diagnosis.as_ref().map(|diagnosis| diagnosis.code.to_owned()).unwrap_or_default()),
+        ("receipt", file.map(|file| file.display().to_string()).unwrap_or_default()),
+    ];
+    rows.iter().map(|(name, value)| output_row(name, value)).collect()
+}
+
+/// A value with a line break needs a delimiter that nobody can guess, or it could write other outputs.
+fn output_row(name: &str, value: &str) -> String {
+    if !value.contains(['\n', '\r']) {
+        return format!("{name}={value}\n");
+    }
+    let delimiter = format!("fieldstamp_{:032x}", fastrand::u128(..));
+    format!("{name}<<{delimiter}\n{value}\n{delimiter}\n")
+}
+
+fn summary(receipt: &Receipt) -> String {
+    let mut text = format!("### Jira: {}\n\n", receipt.outcome.word());
+    if receipt.outcome == Outcome::Nothing {
+        text.push_str("This build names no issue.\n\n");
+    }
+    if !receipt.issues.is_empty() {
+        text.push_str("| Issue | Change | Outcome |\n| --- | --- | --- |\n");
+    }
+    for (position, issue) in receipt.issues.iter().enumerate() {
+        if text.len() > SUMMARY / 2 {
+            text.push_str(&format!("\n… and {} more issues\n", receipt.issues.len() - position));
+            break;
+        }
+        let changes = issue
+            .changes
+            .iter()
+            .map(|change| format!("{}: {}", markdown(&change.field), markdown(&change.to.to_string())));
+        let outcome = match &issue.diagnosis {
+            Some(diagnosis) => format!("{}: {}", issue.outcome.word(), diagnosis.code),
+            None => issue.outcome.word().to_owned(),
+        };
+        let changes = changes.collect::<Vec<_>>().join("<br>");
+        text.push_str(&format!("| [{}]({}) | {changes} | {outcome} |\n", issue.key, issue.url));
+    }
+    for (diagnosis, _) in receipt.failures().iter().take(ANNOTATIONS) {
+        text.push_str(&format!(
+            "\n**{}**: {}\n\n{}\n\n",
+            diagnosis.code,
+            markdown(&diagnosis.title),
+            markdown(&diagnosis.why)
+        ));
+        for (number, step) in diagnosis.fix.iter().enumerate() {
+            text.push_str(&format!("{}. {}\n", number + 1, markdown(step)));
+        }
+    }
+    text.push('\n');
+    if text.len() > SUMMARY {
+        return format!(
+            "### Jira: {}\n\nThe summary is too long to show; see the job's log.\n\n",
+            receipt.outcome.word()
+        );
+    }
+    text
+}

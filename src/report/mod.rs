@@ -1,0 +1,102 @@
+//! Outcomes told: to people in text, to programs as a receipt, to each CI host in its own voice.
+//!
+//! Decides nothing; what happened is in the receipt, and the exit code follows from it.
+
+mod github;
+mod plain;
+pub mod receipt;
+mod text;
+
+use std::path::Path;
+
+use crate::code::Code;
+use crate::context::Host;
+use crate::diagnosis::Diagnosis;
+use crate::environment::Environment;
+use crate::output::{Output, Paint, Stream, reason};
+use crate::secret::Secret;
+use crate::settings::{Format, Tolerate};
+use crate::trouble::Trouble;
+use receipt::{Note, Receipt};
+
+/// How a run is told.
+pub struct Voice<'a> {
+    output: &'a mut Output,
+    environment: &'a Environment,
+    host: Host,
+    format: Format,
+}
+
+impl<'a> Voice<'a> {
+    /// The voice for this host. Colour only where somebody renders it, and never against `NO_COLOR`
+    /// (<https://no-color.org>).
+    pub fn new(output: &'a mut Output, environment: &'a Environment, host: Host, format: Format) -> Self {
+        let wanted = environment.get("NO_COLOR").is_none() && environment.get("TERM") != Some("dumb");
+        let rendered = plain::renders_colour(host);
+        output.colour(
+            wanted && (rendered || environment.stdout_is_terminal),
+            wanted && (rendered || environment.stderr_is_terminal),
+        );
+        Self { output, environment, host, format }
+    }
+
+    /// Where commands to the host go: not among data.
+    fn commands(&self) -> Stream {
+        match self.format {
+            Format::Text => Stream::Out,
+            Format::Json => Stream::Err,
+        }
+    }
+
+    /// Hides secrets: from now on in everything written, and by the host where it can.
+    pub fn hide(&mut self, secrets: impl IntoIterator<Item = Secret>, derived: impl IntoIterator<Item = Secret>) {
+        secrets.into_iter().for_each(|secret| self.output.hide(&secret));
+        for secret in derived {
+            self.output.hide(&secret);
+            if self.host == Host::GitHub {
+                self.output.mask(self.commands(), &secret);
+            }
+        }
+    }
+
+    /// Something to know, as it happens.
+    pub fn note(&mut self, note: &Note) {
+        self.output.labelled(Stream::Err, Paint::Blue, "note", &format!(": {}", note.text));
+    }
+
+    /// Everything at the end: the receipt into its file, the report, and what the host is told.
+    /// Gives back the exit code.
+    pub fn finish(&mut self, receipt: &mut Receipt, file: Option<&Path>, tolerate: &Tolerate) -> u8 {
+        if let Some(file) = file
+            && let Err(error) = self.output.file(file, &format!("{}\n", receipt.json()))
+        {
+            let diagnosis = Diagnosis::of(receipt_trouble(file, &error), None, &self.output.redactor());
+            receipt.diagnosis.get_or_insert(diagnosis);
+        }
+        match self.format {
+            Format::Text => text::report(self.output, receipt, tolerate),
+            Format::Json => {
+                self.output.json(&receipt.json());
+                text::diagnoses(self.output, receipt, tolerate);
+            }
+        }
+        if self.host == Host::GitHub {
+            let commands = self.commands();
+            github::tell(self.output, self.environment, commands, receipt, file, tolerate);
+        }
+        receipt.exit(tolerate)
+    }
+
+    /// Only what failed, without the account of the rest.
+    pub fn complain(&mut self, receipt: &Receipt) {
+        text::diagnoses(self.output, receipt, &Tolerate::default());
+    }
+}
+
+/// A run that did its work and cannot account for it has not ended well.
+pub fn receipt_trouble(file: &Path, error: &std::io::Error) -> Trouble {
+    let (path, why) = (file.display().to_string(), reason(error));
+    let trouble =
+        Trouble::new(Code::FileUnreadable).fact("file", &path).fact("option", "--receipt").fact("reason", &why);
+    trouble.detail(format!("the receipt could not be written to {path}: {why}"))
+}
