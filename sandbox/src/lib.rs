@@ -1,1 +1,50 @@
-//! An in-memory Jira for tests, benchmarks and the quick start.
+//! An in-memory Jira for tests, benchmarks, the quick start and people's own pipelines.
+//!
+//! ```
+//! use jira_sandbox::{Fault, Sandbox};
+//!
+//! let sandbox = Sandbox::cloud().start();
+//! sandbox.fail_next(Fault::Conflict.on("/issue/PROJ-7").method("PUT"));
+//! assert!(sandbox.url().starts_with("http://127.0.0.1:"));
+//! assert_eq!(sandbox.issue("PROJ-7")["issuetype"]["name"], "Task");
+//! ```
+//!
+//! It speaks Cloud (versions 2 and 3, and the gateway `api.atlassian.com`) and Data Center (version 2), on loopback
+//! only, and it fails as the real ones do: by itself where a rule of Jira says so, and on demand through [`Fault`].
+//!
+//! The floor plan, lowest floor first:
+//!
+//! - `known`, `account`, `reply`: constants, people, answers.
+//! - `world/`: projects, issues, fields, history; what fits a field.
+//! - `limits`, `auth/`, `faults/`: who is asking, and what goes wrong.
+//! - `jira`: one running site. `rest/`: its resources.
+//! - `page`, `control`, `serve/`: the wire.
+//! - `builder`, `sandbox`: what tests hold in hand.
+//!
+//! It refuses to listen anywhere but on loopback, and it keeps nothing: what is in memory is gone when it stops.
+
+mod account;
+mod auth;
+mod builder;
+mod control;
+mod faults;
+mod jira;
+pub mod known;
+mod limits;
+mod page;
+mod reply;
+mod rest;
+mod sandbox;
+mod serve;
+mod world;
+
+pub use account::{Access, Account, CLASSIC_SCOPES, Credential};
+pub use builder::Builder;
+pub use faults::names::fault_names;
+pub use faults::{Fault, Rule};
+pub use jira::{AnonymousEdit, Recorded};
+pub use reply::Reply;
+pub use sandbox::Sandbox;
+pub use serve::certificates::Certificate;
+pub use world::Flavour;
+pub use world::issue::{Change, ChangedField};

@@ -1,0 +1,64 @@
+//! The door of a Data Center: Basic with user name and password, or a personal access token as bearer.
+//!
+//! Every wrong password counts, and the third locks the account behind a CAPTCHA: from then on even the right one is
+//! refused, until the count is reset. A wrong token does not count.
+//! <https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html>
+
+use axum::http::HeaderMap;
+
+use super::header::{self, Sent};
+use super::{Base, Caller, LoginReason, pages};
+use crate::account::{Account, Credential};
+use crate::reply::Reply;
+use crate::world::World;
+
+/// Jira's default: the attempt after this many failures meets the CAPTCHA.
+const FAILURES_BEFORE_CAPTCHA: u32 = 3;
+
+pub(crate) fn identify(
+    world: &mut World,
+    headers: &HeaderMap,
+    base: &Base,
+    basic_disabled: bool,
+) -> Result<Caller, Reply> {
+    match header::read(headers) {
+        Sent::Nothing => Ok(Caller::anonymous(None)),
+        Sent::Bearer(token) => Ok(bearer(world, &token)),
+        Sent::Basic { .. } if basic_disabled => Err(pages::basic_disabled()),
+        Sent::Basic { user, secret } => basic(world, &user, &secret).map_err(|why| pages::basic_failure(base, why)),
+    }
+}
+
+fn bearer(world: &World, token: &str) -> Caller {
+    let holds = |account: &&Account| {
+        let known =
+            |credential: &Credential| matches!(credential, Credential::PersonalAccessToken(own) if own == token);
+        account.credentials.iter().any(known)
+    };
+    match world.accounts.iter().find(holds) {
+        Some(account) => Caller::known(&account.id),
+        None => Caller { bearer_refused: true, ..Caller::default() },
+    }
+}
+
+/// The user is the user *name*; an e-mail is nobody.
+fn basic(world: &mut World, user: &str, password: &str) -> Result<Caller, LoginReason> {
+    let failures = world.failed_logins.get(user).copied().unwrap_or_default();
+    let Some(account) = world.accounts.iter().find(|account| account.name == user) else {
+        return Err(LoginReason::AuthenticatedFailed);
+    };
+    if account.locked || failures >= FAILURES_BEFORE_CAPTCHA {
+        return Err(LoginReason::AuthenticationDenied);
+    }
+    let right = |credential: &Credential| matches!(credential, Credential::Password(own) if own == password);
+    if !account.credentials.iter().any(right) {
+        *world.failed_logins.entry(user.to_owned()).or_default() += 1;
+        return Err(LoginReason::AuthenticatedFailed);
+    }
+    if !account.may_log_in {
+        return Err(LoginReason::AuthorisationFailed);
+    }
+    let caller = Caller { reason: Some(LoginReason::Ok), ..Caller::known(&account.id) };
+    world.failed_logins.remove(user);
+    Ok(caller)
+}

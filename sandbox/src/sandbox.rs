@@ -1,0 +1,211 @@
+//! A running sandbox: a thread of its own, a handle to ask and command it, and an end when the handle is dropped.
+//!
+//! The handle is for synchronous tests: nothing here waits for a request.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::builder::Builder;
+use crate::faults::Rule;
+use crate::jira::{Jira, Recorded};
+use crate::rest;
+use crate::serve::certificates::{self, Certificate};
+use crate::serve::front::Front;
+use crate::serve::proxy::{self, Proxy};
+use crate::serve::{self, Speech};
+use crate::world::Flavour;
+use crate::world::issue::Change;
+
+/// An in-memory Jira that is listening. It stops when dropped.
+#[derive(Debug)]
+pub struct Sandbox {
+    jira: Arc<Jira>,
+    address: SocketAddr,
+    proxy: SocketAddr,
+    ca_file: Option<PathBuf>,
+    /// Holds the authority's file; removed with the sandbox.
+    _directory: Option<TempDir>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// A Cloud site with its gateway.
+    pub fn cloud() -> Builder {
+        Builder::new(Flavour::Cloud)
+    }
+
+    /// A Data Center.
+    pub fn data_center() -> Builder {
+        Builder::new(Flavour::DataCenter)
+    }
+
+    pub(crate) fn open(builder: Builder) -> io::Result<Self> {
+        let site = serve::bind(builder.address, builder.port)?;
+        let proxy_listener = serve::bind(builder.address, 0)?;
+        let (address, proxy_address) = (site.local_addr()?, proxy_listener.local_addr()?);
+        let directory = match (&builder.certificate, &builder.ca_directory) {
+            (Some(_), None) => Some(tempfile::Builder::new().prefix("jira-sandbox-").tempdir()?),
+            _ => None,
+        };
+        let place = directory.as_ref().map(TempDir::path).or(builder.ca_directory.as_deref());
+        let (speech, ca_file) = speech(builder.certificate, place)?;
+        let url = match speech {
+            Speech::Plain => format!("http://{address}{}", builder.settings.context_path),
+            _ => format!("https://localhost:{}{}", address.port(), builder.settings.context_path),
+        };
+        let jira = Arc::new(Jira::new(builder.settings, url));
+        let front = Arc::new(Front { jira: Arc::clone(&jira), router: rest::routes() });
+        let speaks_tls = !matches!(speech, Speech::Plain);
+        let proxy = Arc::new(Proxy {
+            front: Arc::clone(&front),
+            site: address,
+            speaks_tls,
+            credentials: builder.proxy_credentials,
+        });
+        let (stop, stopped) = oneshot::channel();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let thread = thread::Builder::new().name("jira-sandbox".to_owned()).spawn(move || {
+            // Leaving this block drops the runtime, and with it every connection.
+            runtime.block_on(async move {
+                let (Ok(site), Ok(listener)) = (TcpListener::from_std(site), TcpListener::from_std(proxy_listener))
+                else {
+                    return;
+                };
+                tokio::select! {
+                    () = serve::site(site, front, speech) => {}
+                    () = proxy::serve(listener, proxy) => {}
+                    _ = stopped => {}
+                }
+            });
+        })?;
+        Ok(Self {
+            jira,
+            address,
+            proxy: proxy_address,
+            ca_file,
+            _directory: directory,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// The site's URL, context path included, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.jira.url
+    }
+
+    /// Where the site listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The forward proxy: it leads `your-team.atlassian.net`, `api.atlassian.com`, … to this sandbox.
+    pub fn proxy_url(&self) -> String {
+        format!("http://{}", self.proxy)
+    }
+
+    /// The certificate of the private authority, PEM; only with TLS.
+    pub fn ca_file(&self) -> Option<&Path> {
+        self.ca_file.as_deref()
+    }
+
+    /// The cloudId of the Cloud site.
+    pub fn cloud_id(&self) -> &str {
+        &self.jira.settings.cloud_id
+    }
+
+    /// Everything received so far, in order.
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.jira.journal().clone()
+    }
+
+    /// The `CONNECT`s that the proxy carried out, as `host:port`.
+    pub fn connects(&self) -> Vec<String> {
+        self.jira.connects.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many connections the site has accepted.
+    pub fn connections(&self) -> usize {
+        self.jira.connections.load(Ordering::Relaxed)
+    }
+
+    /// The fields of an issue as stored; `null` when there is no such issue.
+    pub fn issue(&self, key: &str) -> Value {
+        self.jira.world().issues.get(key).map_or(Value::Null, |issue| Value::Object(issue.fields.clone()))
+    }
+
+    /// The comments of an issue.
+    pub fn comments(&self, key: &str) -> Vec<Value> {
+        self.jira.world().issues.get(key).map(|issue| issue.comments.clone()).unwrap_or_default()
+    }
+
+    /// The remote links of an issue.
+    pub fn remote_links(&self, key: &str) -> Vec<Value> {
+        self.jira.world().issues.get(key).map(|issue| issue.remote_links.clone()).unwrap_or_default()
+    }
+
+    /// Who changed what in an issue, oldest first.
+    pub fn history(&self, key: &str) -> Vec<Change> {
+        self.jira.world().issues.get(key).map(|issue| issue.history.clone()).unwrap_or_default()
+    }
+
+    /// Goes wrong once (or as often as the rule says), on the next request that matches.
+    pub fn fail_next(&self, rule: impl Into<Rule>) {
+        self.jira.rules.add(rule.into());
+    }
+
+    /// Goes wrong from now on, on every request that matches.
+    pub fn fail_always(&self, rule: impl Into<Rule>) {
+        self.jira.rules.add(rule.into().always());
+    }
+
+    /// Nothing goes wrong any more.
+    pub fn fail_no_more(&self) {
+        self.jira.rules.replace(Vec::new());
+    }
+
+    /// How many logins of this user have failed in a row (Data Center); three lock the account.
+    pub fn failed_logins(&self, user: &str) -> u32 {
+        self.jira.world().failed_logins.get(user).copied().unwrap_or_default()
+    }
+
+    /// What an administrator's "Reset failed login count" does.
+    pub fn reset_failed_logins(&self, user: &str) {
+        let mut world = self.jira.world();
+        world.failed_logins.remove(user);
+        for account in world.accounts.iter_mut().filter(|account| account.name == user) {
+            account.locked = false;
+        }
+    }
+
+    /// Back to the state of the start: issues, history, requests, faults, counts.
+    pub fn reset(&self) {
+        self.jira.reset();
+    }
+}
+
+fn speech(certificate: Option<Certificate>, directory: Option<&Path>) -> io::Result<(Speech, Option<PathBuf>)> {
+    let (Some(kind), Some(directory)) = (certificate, directory) else { return Ok((Speech::Plain, None)) };
+    let identity = certificates::make(kind, directory)?;
+    let speech = if kind == Certificate::ProtocolTooOld { Speech::TooOld } else { Speech::Tls(identity.acceptor) };
+    Ok((speech, Some(identity.ca_file)))
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

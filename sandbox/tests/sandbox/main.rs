@@ -1,0 +1,14 @@
+//! The sandbox, seen from the street: every test starts one and talks to it over a socket.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on may stop")]
+
+mod cloud;
+mod control;
+mod data_center;
+mod edit;
+mod faults;
+mod fields;
+mod gateway;
+mod read;
+mod street;
+mod wire;
