@@ -140,10 +140,10 @@ impl Connection {
             let found = read_one(name, row.secret, typed, environment)?;
             match (&won, found) {
                 (Found::Unset, found) | (Found::Blank(_), found @ Found::Text { .. }) => won = found,
-                (Found::Text { text, variable }, Found::Text { text: other, variable: passed_over }) => {
-                    if text.trim() != other.trim() {
-                        self.notes.push(format!("{passed_over} differs from {variable} and was ignored"));
-                    }
+                (Found::Text { text, variable }, Found::Text { text: other, variable: passed_over })
+                    if text.trim() != other.trim() =>
+                {
+                    self.notes.push(format!("{passed_over} differs from {variable} and was ignored"));
                 }
                 _ => {}
             }

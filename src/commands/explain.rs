@@ -14,14 +14,16 @@ use crate::settings::{self, Format};
 use crate::trouble::Trouble;
 
 pub(super) fn run(said: &Said, code: Option<String>, environment: &Environment, output: &mut Output) -> u8 {
-    let shown = settings::format(said).and_then(|format| match code {
-        Some(word) => one(find(&word)?, format, output),
-        None => all(format, output),
-    });
-    match shown {
-        Ok(()) => 0,
-        Err(trouble) => fail(trouble, said, context::detect(environment), environment, output),
+    match shown(said, code.as_deref()) {
+        Ok((Some(code), format)) => one(code, format, output),
+        Ok((None, format)) => all(format, output),
+        Err(trouble) => return fail(trouble, said, context::detect(environment), environment, output),
     }
+    0
+}
+
+fn shown(said: &Said, code: Option<&str>) -> Result<(Option<Code>, Format), Trouble> {
+    Ok((code.map(find).transpose()?, settings::format(said)?))
 }
 
 /// People paste what they saw: `error[captcha]:` is `captcha`.
@@ -37,11 +39,11 @@ fn find(word: &str) -> Result<Code, Trouble> {
     })
 }
 
-fn one(code: Code, format: Format, output: &mut Output) -> Result<(), Trouble> {
+fn one(code: Code, format: Format, output: &mut Output) {
     let page = Page::of(code, &[]);
     if format == Format::Json {
         output.json(&data(code, &page).to_string());
-        return Ok(());
+        return;
     }
     let mut text = format!(
         "{code} (class {}, exit code {})\n{}\n\nWhy\n  {}\n\nWhat to do\n",
@@ -58,14 +60,13 @@ fn one(code: Code, format: Format, output: &mut Output) -> Result<(), Trouble> {
         text.push_str(&format!("\nMore: {docs}\n"));
     }
     output.text(Stream::Out, text.trim_end());
-    Ok(())
 }
 
-fn all(format: Format, output: &mut Output) -> Result<(), Trouble> {
+fn all(format: Format, output: &mut Output) {
     if format == Format::Json {
         let list: Vec<_> = Code::ALL.iter().map(|code| data(*code, &Page::of(*code, &[]))).collect();
         output.json(&json!(list).to_string());
-        return Ok(());
+        return;
     }
     let mut text = String::new();
     for class in Class::ALL {
@@ -76,7 +77,6 @@ fn all(format: Format, output: &mut Output) -> Result<(), Trouble> {
         text.push('\n');
     }
     output.text(Stream::Out, text.trim_end());
-    Ok(())
 }
 
 fn data(code: Code, page: &Page) -> serde_json::Value {

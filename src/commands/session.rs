@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::auth::authorization;
-use crate::code::Code;
+use crate::code::{Class, Code};
 use crate::credential::{Credential, Kind, Scheme};
 use crate::diagnosis::judge::{self, Asked, Deployment, Verdict};
 use crate::diagnosis::{Diagnosis, Exchange, probe};
@@ -23,14 +23,27 @@ use crate::trouble::Trouble;
 /// What one run keeps between its issues.
 pub(super) struct Session<'a> {
     pub(super) client: Client,
-    pub(super) route: Route,
-    pub(super) credential: Credential,
+    pub(super) way: Way,
     pub(super) settings: &'a Settings,
     pub(super) redactor: Arc<Redactor>,
-    /// The way was changed once already.
-    pub(super) detoured: bool,
+    /// Which Jira answered, and as whom it knows us.
     pub(super) deployment: Option<Deployment>,
     pub(super) account: Option<String>,
+    detoured: bool,
+}
+
+/// Where requests go, and as whom.
+#[derive(Clone)]
+pub(super) struct Way {
+    pub(super) route: Route,
+    pub(super) credential: Credential,
+}
+
+/// What is to be done to one issue.
+#[derive(Clone, Copy)]
+pub(super) struct Edit<'a> {
+    pub(super) key: &'a IssueKey,
+    pub(super) payload: &'a Rendered,
 }
 
 /// What became of one issue.
@@ -46,63 +59,48 @@ struct Try {
     request: Request,
     attempts: Attempts,
     verdict: Verdict,
-    route: Route,
-    credential: Credential,
+    way: Way,
 }
 
 impl Try {
-    fn failed_with(&self) -> Option<Code> {
-        match &self.verdict {
-            Verdict::Done => None,
-            Verdict::Failed(trouble, _) => Some(trouble.code),
-        }
+    fn failed_with(&self, codes: &[Code]) -> bool {
+        matches!(&self.verdict, Verdict::Failed(trouble, _) if codes.contains(&trouble.code))
     }
 }
 
-impl Session<'_> {
+impl<'a> Session<'a> {
+    pub(super) fn new(client: Client, way: Way, settings: &'a Settings, redactor: Arc<Redactor>) -> Self {
+        Self { client, way, settings, redactor, deployment: None, account: None, detoured: false }
+    }
+
     /// Sends one issue's edit, by another way if the first is not the right one, and explains a failure.
-    pub(super) async fn stamp(
-        &mut self,
-        key: &IssueKey,
-        payload: &Rendered,
-        waiting: &mut dyn FnMut(&Outcome, Duration),
-    ) -> Stamped {
+    pub(super) async fn stamp(&mut self, edit: Edit<'_>, waiting: impl FnMut(&Outcome, Duration)) -> Stamped {
         let mut notes = Vec::new();
-        if let Err(failure) = self.find_gateway(key, payload).await {
+        if let Err(failure) = self.find_gateway(edit).await {
             return Stamped { attempts: 0, status: None, failure: Some(*failure), notes };
         }
-        let mut tried = self.attempt(key, payload, self.route.clone(), self.credential.clone(), waiting).await;
-        if let Some(better) = self.other_way(&tried, key, payload, &mut notes, waiting).await {
-            self.route = better.route.clone();
-            self.credential = better.credential.clone();
+        let mut tried = self.attempt(edit, self.way.clone(), self.settings.retries, waiting).await;
+        if let Some(better) = self.other_way(&tried, edit, &mut notes).await {
+            self.way = better.way.clone();
             tried = better;
         }
-        self.remember(&tried);
-        let failure = self.explain(key, payload, &tried).await;
+        if let Ok(reply) = &tried.attempts.outcome {
+            self.deployment = judge::deployment(&tried.way.route, reply).or(self.deployment);
+            self.account = judge::account(reply).map(str::to_owned).or(self.account.take());
+        }
+        let failure = self.explain(edit, &tried).await;
         let status = tried.attempts.outcome.as_ref().ok().map(|reply| reply.status);
         Stamped { attempts: tried.attempts.sent, status, failure, notes }
     }
 
-    async fn attempt(
-        &self,
-        key: &IssueKey,
-        payload: &Rendered,
-        route: Route,
-        credential: Credential,
-        waiting: &mut dyn FnMut(&Outcome, Duration),
-    ) -> Try {
-        let api = self.settings.api.unwrap_or(if payload.has_document() { Api::V3 } else { Api::V2 });
-        let request = issue::edit(&route, key, payload, api, self.settings.notify, authorization(&credential));
-        let retry = Retry { retries: self.settings.retries, idempotent: request.idempotent };
+    async fn attempt(&self, edit: Edit<'_>, way: Way, retries: u32, waiting: impl FnMut(&Outcome, Duration)) -> Try {
+        let default = if edit.payload.has_document() { Api::V3 } else { Api::V2 };
+        let api = self.settings.api.unwrap_or(default);
+        let authorization = authorization(&way.credential);
+        let request = issue::edit(&way.route, edit.key, edit.payload, api, self.settings.notify, authorization);
+        let retry = Retry { retries, idempotent: request.idempotent };
         let attempts = retry.deliver(&self.client, &request, waiting).await;
-        let asked = Asked {
-            route: &route,
-            credential: &credential,
-            request: &request,
-            issue: key,
-            payload,
-            redactor: &self.redactor,
-        };
+        let asked = self.asked(edit, &way, &request);
         let verdict = match &attempts.outcome {
             Ok(reply) => judge::judge(&asked, reply),
             Err(failure) => {
@@ -110,34 +108,33 @@ impl Session<'_> {
                 Verdict::Failed(judge::request_facts(&asked, trouble), judge::Doubt::None)
             }
         };
-        Try { request, attempts, verdict, route, credential }
+        Try { request, attempts, verdict, way }
+    }
+
+    fn asked<'q>(&'q self, edit: Edit<'q>, way: &'q Way, request: &'q Request) -> Asked<'q> {
+        let Way { route, credential } = way;
+        Asked { route, credential, request, issue: edit.key, payload: edit.payload, redactor: &self.redactor }
     }
 
     /// A bearer is refused by every Cloud site, so it goes to the gateway, which wants the site's id.
-    async fn find_gateway(&mut self, key: &IssueKey, payload: &Rendered) -> Result<(), Box<Diagnosis>> {
-        if self.route.is_gateway() || self.credential.scheme != Scheme::Bearer || !self.route.site.is_cloud_host() {
+    async fn find_gateway(&mut self, edit: Edit<'_>) -> Result<(), Box<Diagnosis>> {
+        let route = &self.way.route;
+        if route.is_gateway() || self.way.credential.scheme != Scheme::Bearer || !route.site.is_cloud_host() {
             return Ok(());
         }
-        let request = metadata::tenant_info(&self.route.site);
+        let request = metadata::tenant_info(&route.site);
         let retry = Retry { retries: self.settings.retries, idempotent: true };
         let outcome = retry.deliver(&self.client, &request, |_, _| ()).await.outcome;
         let id = outcome.as_ref().ok().filter(|reply| reply.status == 200).and_then(metadata::cloud_id);
         if id.is_some() {
-            self.route.cloud_id = id;
+            self.way.route.cloud_id = id;
             return Ok(());
         }
-        let asked = Asked {
-            route: &self.route,
-            credential: &self.credential,
-            request: &request,
-            issue: key,
-            payload,
-            redactor: &self.redactor,
-        };
+        let asked = self.asked(edit, &self.way, &request);
         let trouble = match &outcome {
             Err(failure) => judge::unreachable(failure, self.client.proxy_for(&request.url)),
             Ok(reply) => match judge::judge(&asked, reply) {
-                Verdict::Failed(trouble, _) if trouble.code == Code::SiteSuspended => trouble,
+                Verdict::Failed(trouble, _) if trouble.code.class() == Class::Unavailable => trouble,
                 _ => {
                     Trouble::new(Code::NotJira).detail("the site does not tell its cloud id, as every Cloud site does")
                 }
@@ -149,87 +146,64 @@ impl Session<'_> {
     }
 
     /// The gateway in place of the site, or the other scheme at the gateway, when the answer calls for it.
-    async fn other_way(
-        &mut self,
-        first: &Try,
-        key: &IssueKey,
-        payload: &Rendered,
-        notes: &mut Vec<Note>,
-        waiting: &mut dyn FnMut(&Outcome, Duration),
-    ) -> Option<Try> {
+    async fn other_way(&mut self, first: &Try, edit: Edit<'_>, notes: &mut Vec<Note>) -> Option<Try> {
         if self.detoured {
             return None;
         }
-        if first.route.is_gateway() {
-            return self.other_scheme(first, key, payload, notes, waiting).await;
+        if first.way.route.is_gateway() {
+            return self.other_scheme(first, edit, notes).await;
         }
-        let refused =
-            matches!(first.failed_with(), Some(Code::CredentialRejected | Code::Anonymous | Code::PasswordOnCloud));
         let reply = first.attempts.outcome.as_ref().ok()?;
-        let is_cloud = judge::deployment(&first.route, reply) == Some(Deployment::Cloud);
-        let credential = &first.credential;
-        if !refused || !is_cloud || credential.scheme != Scheme::Basic || credential.kind != Kind::Token {
+        let is_cloud = judge::deployment(&first.way.route, reply) == Some(Deployment::Cloud);
+        let Credential { scheme, kind, .. } = first.way.credential;
+        let refused = first.failed_with(&[Code::CredentialRejected, Code::Anonymous, Code::PasswordOnCloud]);
+        if !refused || !is_cloud || scheme != Scheme::Basic || kind != Kind::Token {
             return None;
         }
         self.detoured = true;
-        let cloud_id = probe::cloud_id(&self.client, &first.route.site).await?;
-        let route = Route { cloud_id: Some(cloud_id.clone()), ..first.route.clone() };
-        let gateway = self.attempt(key, payload, route, credential.clone(), waiting).await;
-        let gateway = match self.other_scheme(&gateway, key, payload, notes, waiting).await {
-            Some(better) => better,
-            None => gateway,
-        };
-        let knows_us = !matches!(
-            gateway.failed_with(),
-            Some(Code::CredentialRejected | Code::AccountMismatch | Code::ServiceAccountWarmingUp)
-        ) && gateway.attempts.outcome.is_ok();
-        knows_us.then(|| {
-            let text = format!("the token has scopes, so it works only through Atlassian's gateway; set JIRA_CLOUD_ID={cloud_id} to save the detour");
-            notes.push(Note { code: Some(Code::ScopedTokenOnSite.slug()), text });
-            gateway
-        })
+        let cloud_id = probe::cloud_id(&self.client, &first.way.route.site).await?;
+        let mut way = first.way.clone();
+        way.route.cloud_id = Some(cloud_id.clone());
+        let mut gateway = self.attempt(edit, way, 0, |_, _| ()).await;
+        if let Some(better) = self.other_scheme(&gateway, edit, notes).await {
+            gateway = better;
+        }
+        let strangers = [Code::CredentialRejected, Code::AccountMismatch, Code::ServiceAccountWarmingUp];
+        if gateway.failed_with(&strangers) || gateway.attempts.outcome.is_err() {
+            return None;
+        }
+        let hint = format!("set JIRA_CLOUD_ID={cloud_id} to save the detour");
+        let text = format!("the site refused the token, and Atlassian's gateway knows it, so it has scopes; {hint}");
+        notes.push(Note { code: Some(Code::ScopedTokenOnSite.slug()), text });
+        Some(gateway)
     }
 
-    async fn other_scheme(
-        &mut self,
-        first: &Try,
-        key: &IssueKey,
-        payload: &Rendered,
-        notes: &mut Vec<Note>,
-        waiting: &mut dyn FnMut(&Outcome, Duration),
-    ) -> Option<Try> {
-        if first.failed_with() != Some(Code::AccountMismatch) || !first.credential.automatic {
+    async fn other_scheme(&mut self, first: &Try, edit: Edit<'_>, notes: &mut Vec<Note>) -> Option<Try> {
+        if !first.failed_with(&[Code::AccountMismatch]) || !first.way.credential.automatic {
             return None;
         }
         self.detoured = true;
-        let credential = first.credential.other_scheme()?;
-        let word = credential.scheme.word();
-        let second = self.attempt(key, payload, first.route.clone(), credential, waiting).await;
-        let refused = matches!(second.failed_with(), Some(Code::CredentialRejected | Code::AccountMismatch))
-            || second.attempts.outcome.is_err();
-        (!refused).then(|| {
-            notes.push(Note::plain(format!(
-                "the gateway takes this token as {word}; set JIRA_AUTH={word} to save a request"
-            )));
-            second
-        })
+        let way = Way { credential: first.way.credential.other_scheme()?, ..first.way.clone() };
+        let word = way.credential.scheme.word();
+        let second = self.attempt(edit, way, 0, |_, _| ()).await;
+        if second.failed_with(&[Code::CredentialRejected, Code::AccountMismatch]) || second.attempts.outcome.is_err() {
+            return None;
+        }
+        notes.push(Note::plain(format!(
+            "the gateway takes this token as {word}; set JIRA_AUTH={word} to save a request"
+        )));
+        Some(second)
     }
 
-    fn remember(&mut self, tried: &Try) {
-        let Ok(reply) = &tried.attempts.outcome else { return };
-        self.deployment = judge::deployment(&tried.route, reply).or(self.deployment);
-        self.account = judge::account(reply).map(str::to_owned).or(self.account.take());
-    }
-
-    async fn explain(&self, key: &IssueKey, payload: &Rendered, tried: &Try) -> Option<Diagnosis> {
+    async fn explain(&self, edit: Edit<'_>, tried: &Try) -> Option<Diagnosis> {
         let Verdict::Failed(trouble, doubt) = &tried.verdict else { return None };
-        let (route, credential, request) = (&tried.route, &tried.credential, &tried.request);
-        let asked = Asked { route, credential, request, issue: key, payload, redactor: &self.redactor };
-        let trouble = match &tried.attempts.outcome {
+        let asked = self.asked(edit, &tried.way, &tried.request);
+        let outcome = &tried.attempts.outcome;
+        let trouble = match outcome {
             Ok(reply) => probe::settle(&asked, &self.client, reply, trouble.clone(), *doubt).await,
             Err(_) => trouble.clone(),
         };
-        let exchange = Exchange { request, outcome: &tried.attempts.outcome, who: Some(credential.describe()) };
+        let exchange = Exchange { request: &tried.request, outcome, who: Some(tried.way.credential.describe()) };
         Some(Diagnosis::of(trouble, Some(&exchange), &self.redactor))
     }
 }

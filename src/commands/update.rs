@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::interrupt::interrupted;
 use super::preparation::Preparation;
-use super::session::Session;
+use super::session::{Edit, Session, Way};
 use crate::auth;
 use crate::code::Code;
 use crate::connection::Connection;
@@ -68,7 +68,9 @@ async fn work(
     voice.hide([credential.secret.clone()], auth::derived(&credential));
     let preparation = Preparation::new(said, &settings, environment)?;
     notes.extend(preparation.build.notes.iter().cloned());
-    notes.into_iter().for_each(|text| remark(voice, receipt, Note::plain(text)));
+    for text in notes {
+        remark(voice, receipt, Note::plain(text));
+    }
     let payloads = payloads(&preparation, redactor)?;
     let client = Client::new(
         &target.trust,
@@ -76,25 +78,18 @@ async fn work(
         Limits { run: settings.timeout },
         Arc::clone(redactor),
     )?;
-    let route = Route { site: target.site, cloud_id: target.cloud_id };
-    let mut session = Session {
-        client,
-        route,
-        credential,
-        settings: &settings,
-        redactor: Arc::clone(redactor),
-        detoured: false,
-        deployment: None,
-        account: None,
-    };
+    let way = Way { route: Route { site: target.site, cloud_id: target.cloud_id }, credential };
+    let mut session = Session::new(client, way, &settings, Arc::clone(redactor));
     let signal = if settings.dry_run {
         plan(&session, payloads, receipt)
     } else {
         send(&mut session, payloads, voice, receipt).await
     };
     receipt.requests = session.client.sent();
-    receipt.deployment =
-        session.deployment.or(session.route.site.is_cloud_host().then_some(Deployment::Cloud)).map(Deployment::word);
+    receipt.deployment = session
+        .deployment
+        .or(session.way.route.site.is_cloud_host().then_some(Deployment::Cloud))
+        .map(Deployment::word);
     receipt.account = session.account;
     Ok(signal)
 }
@@ -120,7 +115,7 @@ fn payloads(preparation: &Preparation, redactor: &Redactor) -> Result<Vec<Payloa
 
 fn plan(session: &Session<'_>, payloads: Vec<Payload>, receipt: &mut Receipt) -> Option<u8> {
     for (key, rendered) in payloads {
-        let planned = IssueReport::planned(key.as_str(), session.route.browse(key.as_str()), changes(&rendered));
+        let planned = IssueReport::planned(key.as_str(), session.way.route.browse(key.as_str()), changes(&rendered));
         receipt.issues.push(IssueReport { body: Some(rendered.body), ..planned });
     }
     None
@@ -138,14 +133,14 @@ async fn send(
     let mut ended = false;
     let mut signal = None;
     for (key, rendered) in payloads {
-        let planned = IssueReport::planned(key.as_str(), session.route.browse(key.as_str()), changes(&rendered));
+        let planned = IssueReport::planned(key.as_str(), session.way.route.browse(key.as_str()), changes(&rendered));
         if ended || signal.is_some() {
             receipt.issues.push(IssueReport { outcome: Outcome::Skipped, ..planned });
             continue;
         }
-        let mut waiting = |outcome: &Sent, wait: Duration| voice.note(&Note::plain(waits(outcome, wait)));
+        let waiting = |outcome: &Sent, wait: Duration| voice.note(&Note::plain(waits(outcome, wait)));
         let stamped = tokio::select! {
-            stamped = session.stamp(&key, &rendered, &mut waiting) => stamped,
+            stamped = session.stamp(Edit { key: &key, payload: &rendered }, waiting) => stamped,
             code = &mut stop => {
                 signal = Some(code);
                 let text = format!("interrupted while {key} was being sent; Jira may or may not have taken it");
@@ -154,7 +149,9 @@ async fn send(
                 continue;
             }
         };
-        stamped.notes.into_iter().for_each(|note| remark(voice, receipt, note));
+        for note in stamped.notes {
+            remark(voice, receipt, note);
+        }
         ended = stamped.failure.as_ref().is_some_and(|failure| ends_the_run(failure.trouble.code));
         let outcome = if stamped.failure.is_some() { Outcome::Failed } else { Outcome::Updated };
         receipt.issues.push(IssueReport {

@@ -54,6 +54,9 @@ pub struct Diagnosis {
     pub title: String,
     /// Why that is so, with what is special about this case first.
     pub why: String,
+    /// The same, a sentence a line.
+    #[serde(skip)]
+    pub why_lines: Vec<String>,
     /// Lines of a text with the place marked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<String>,
@@ -106,10 +109,8 @@ impl Diagnosis {
         let clean: Vec<_> =
             trouble.facts.iter().map(|(name, value)| (*name, one_line(&redactor.clean(value), 300))).collect();
         let page = Page::of(trouble.code, &clean);
-        let why = match trouble.detail.as_ref().map(|detail| one_line(&redactor.clean(detail), 900)) {
-            Some(detail) => format!("{detail}; {}", page.why),
-            None => page.why,
-        };
+        let detail = trouble.detail.as_ref().map(|detail| one_line(&redactor.clean(detail), 900));
+        let why_lines: Vec<String> = detail.into_iter().chain([page.why]).collect();
         let reply = exchange.and_then(|exchange| exchange.outcome.as_ref().ok());
         let header =
             |name: &str| reply.and_then(|reply| reply.header(name)).map(|value| one_line(&redactor.clean(value), 200));
@@ -119,7 +120,8 @@ impl Diagnosis {
             class: trouble.code.class().slug(),
             exit: trouble.code.class().exit(),
             title: one_line(&page.title, 200),
-            why,
+            why: why_lines.join("; "),
+            why_lines,
             excerpt: trouble.excerpt.as_ref().map(|lines| redactor.clean(lines)),
             fix: page.fix,
             docs: page.docs,

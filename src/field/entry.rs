@@ -62,12 +62,12 @@ impl Entry {
                 .fact("place", &label)
                 .detail(format!("{label} has no value")));
         }
-        let (source, origin) = match (value, after.strip_prefix('@')) {
-            (Value::Text, Some(path)) => (read(path, &label, environment)?, Origin::start(path)),
-            _ => {
-                let before = text[..=equals].chars().count();
-                (after.to_owned(), given.origin.clone().after(before))
-            }
+        let file = after.strip_prefix('@').filter(|_| value == Value::Text);
+        let (source, origin) = if let Some(path) = file {
+            (read(path, &label, environment)?, Origin::start(path))
+        } else {
+            let before = text[..=equals].chars().count();
+            (after.to_owned(), given.origin.clone().after(before))
         };
         Ok(Self { name: name.to_owned(), value, source, origin, label })
     }

@@ -27,6 +27,8 @@ struct Named {
     variable: &'static str,
 }
 
+type Make = fn(String) -> reqwest::Result<reqwest::Proxy>;
+
 impl ProxySettings {
     /// Reads the variables. For plain http curl takes only the lower-case name, because a CGI server sets
     /// `HTTP_PROXY` from a request's header.
@@ -65,7 +67,6 @@ impl ProxySettings {
     /// Tells reqwest. Fails with `proxy` when an address is none.
     pub(super) fn configure(&self, mut builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Trouble> {
         builder = builder.no_proxy();
-        type Make = fn(String) -> reqwest::Result<reqwest::Proxy>;
         let kinds: [(_, Make); 2] = [(&self.https, reqwest::Proxy::https), (&self.http, reqwest::Proxy::http)];
         for (named, make) in kinds {
             let Some(named) = named else { continue };

@@ -97,6 +97,7 @@ mod tests {
     const SAFE: Retry = Retry { retries: 4, idempotent: true };
     const ONCE: Retry = Retry { retries: 4, idempotent: false };
 
+    #[allow(clippy::unnecessary_wraps, reason = "it stands where a failure may stand")]
     fn reply(status: u16, headers: &[(&str, &str)]) -> Outcome {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Ok(Reply { status, headers, body: String::new() })

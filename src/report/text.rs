@@ -63,6 +63,7 @@ fn closing(receipt: &Receipt) -> String {
         Outcome::Planned => format!("{} would be updated; this was a dry run", issues(all)),
         Outcome::Partial => format!("{} of {} updated", count(Outcome::Updated), issues(all)),
         _ if all == 0 => "nothing was sent".to_owned(),
+        _ if all == 1 => "the issue was not updated".to_owned(),
         _ => format!("none of {} updated", issues(all)),
     };
     let requests =
@@ -88,9 +89,11 @@ fn body(diagnosis: &Diagnosis, keys: &[&str]) -> String {
     if let Some(got) = got(diagnosis) {
         row("got", &got);
     }
-    row("why", &diagnosis.why);
+    for (number, line) in diagnosis.why_lines.iter().enumerate() {
+        row(if number == 0 { "why" } else { "" }, line);
+    }
     if let Some(excerpt) = &diagnosis.excerpt {
-        row("", &indented(excerpt, "         ").trim_start().replacen("", "", 1));
+        excerpt.lines().for_each(|line| row("", line));
     }
     for (number, step) in diagnosis.fix.iter().enumerate() {
         let name = if number == 0 { "fix" } else { "" };

@@ -79,7 +79,7 @@ pub(super) fn register(handlebars: &mut Handlebars<'static>) {
         ("trim", |h| Ok(Value::String(text_of(h, "trim")?.trim().to_owned()))),
         ("truncate", truncate),
         ("replace", replace),
-        ("join", join),
+        ("join", |h| Ok(join(h))),
         ("date", date),
         ("eq", |h| Ok(Value::Bool(blank_or_text(h, 0) == blank_or_text(h, 1)))),
         ("ne", |h| Ok(Value::Bool(blank_or_text(h, 0) != blank_or_text(h, 1)))),
@@ -174,13 +174,13 @@ fn replace(helper: &Helper<'_>) -> Result<Value, RenderError> {
 }
 
 /// The values that are not blank, with `sep` between them.
-fn join(helper: &Helper<'_>) -> Result<Value, RenderError> {
+fn join(helper: &Helper<'_>) -> Value {
     let separator = helper.hash_get("sep").map_or_else(|| ", ".to_owned(), |sep| plain(sep.value()));
     let each = helper.params().iter().flat_map(|parameter| match parameter.value() {
         Value::Array(items) => items.iter().map(plain).collect(),
         value => vec![plain(value)],
     });
-    Ok(Value::String(each.filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join(&separator)))
+    Value::String(each.filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join(&separator))
 }
 
 /// A time in a form of strftime, in UTC or at the `offset` given.

@@ -81,12 +81,12 @@ impl Engine {
         template
             .compiled
             .render(&self.handlebars, &context, &mut scope, &mut out)
-            .map_err(|said| self.render_trouble(template, &said))?;
+            .map_err(|said| Self::render_trouble(template, &said))?;
         let text = out.into_string().map_err(|_| Trouble::new(Code::Internal))?;
         Ok(Marked::new(text, template.source.clone(), template.origin.clone()))
     }
 
-    fn render_trouble(&self, template: &Template, said: &RenderError) -> Trouble {
+    fn render_trouble(template: &Template, said: &RenderError) -> Trouble {
         let place = template.origin.place(said.line_no.unwrap_or(1), said.column_no.unwrap_or(1).max(1));
         match said.reason() {
             RenderErrorReason::MissingVariable(name) => {

@@ -27,9 +27,10 @@ fn marked(source: &str) -> Result<Marked, Trouble> {
 }
 
 fn plain(source: &str) -> String {
-    marked(source)
-        .map(|marked| marked.plain())
-        .unwrap_or_else(|trouble| format!("{} {}", trouble.code, trouble.detail.unwrap_or_default()))
+    match marked(source) {
+        Ok(marked) => marked.plain(),
+        Err(trouble) => format!("{} {}", trouble.code, trouble.detail.unwrap_or_default()),
+    }
 }
 
 fn json_of(source: &str) -> Result<Value, Trouble> {

@@ -49,9 +49,10 @@ const SENTENCES: &[(&str, Code)] = &[
 
 pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     if reply.is_html() {
-        let sentence = match reply.body.contains("HTTPS port") {
-            true => "plain http was sent to a port that speaks https; write https:// in JIRA_SITE",
-            false => "a 400 page came back that is not Jira's",
+        let sentence = if reply.body.contains("HTTPS port") {
+            "plain http was sent to a port that speaks https; write https:// in JIRA_SITE"
+        } else {
+            "a 400 page came back that is not Jira's"
         };
         return Verdict::Failed(Trouble::new(Code::NotJira).detail(sentence), Doubt::None);
     }
@@ -61,8 +62,7 @@ pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     let refused: Vec<&str> =
         errors.iter().filter(|(_, text)| unplaced(text)).map(|(field, _)| field.as_str()).collect();
     if let Some(first) = refused.first() {
-        let trouble = Trouble::new(Code::FieldNotOnScreen).fact("field", *first);
-        return Verdict::Failed(trouble.detail(quoted(&errors)), Doubt::Fields);
+        return Verdict::Failed(Trouble::new(Code::FieldNotOnScreen).fact("field", *first), Doubt::Fields);
     }
     let mut code = meaning(sentence).unwrap_or(Code::RejectedOtherwise);
     // One sentence of Jira's for two faults: an unknown option, and a bare string where an object is wanted.
@@ -71,7 +71,7 @@ pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         code = Code::ValueWrongType;
     }
     let doubt = if matches!(code, Code::ValueNotAllowed | Code::ValueWrongType) { Doubt::Values } else { Doubt::None };
-    Verdict::Failed(Trouble::new(code).fact("field", field).detail(quoted(&errors)), doubt)
+    Verdict::Failed(Trouble::new(code).fact("field", field), doubt)
 }
 
 /// A complaint about the request as a whole.
@@ -84,11 +84,6 @@ fn whole(reply: &Reply) -> Verdict {
 
 fn meaning(sentence: &str) -> Option<Code> {
     SENTENCES.iter().find(|(piece, _)| sentence.contains(piece)).map(|(_, code)| *code)
-}
-
-fn quoted(errors: &[(String, String)]) -> String {
-    let each = errors.iter().map(|(field, sentence)| format!("{field}: {sentence}"));
-    format!("Jira says of {}", each.collect::<Vec<_>>().join("; "))
 }
 
 /// The fields that Jira calls unknown or off the screen.
