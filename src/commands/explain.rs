@@ -13,8 +13,8 @@ use crate::output::{Output, Stream};
 use crate::settings::{self, Format};
 use crate::trouble::Trouble;
 
-pub(super) fn run(said: &Said, code: Option<String>, environment: &Environment, output: &mut Output) -> u8 {
-    match shown(said, code.as_deref()) {
+pub(super) fn run(said: &Said, code: Option<&str>, environment: &Environment, output: &mut Output) -> u8 {
+    match shown(said, code) {
         Ok((Some(code), format)) => one(code, format, output),
         Ok((None, format)) => all(format, output),
         Err(trouble) => return fail(trouble, said, context::detect(environment), environment, output),

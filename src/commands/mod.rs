@@ -29,7 +29,7 @@ pub async fn run(command: Command, typed: &Typed, environment: &Environment, out
         Command::Update => update::run(&said, environment, output).await,
         Command::Render => render::run(&said, environment, output),
         Command::Context => context::run(&said, environment, output),
-        Command::Explain => explain::run(&said, typed.code(), environment, output),
+        Command::Explain => explain::run(&said, typed.code().as_deref(), environment, output),
     }
 }
 
