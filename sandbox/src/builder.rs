@@ -21,6 +21,7 @@ pub struct Builder {
     pub(crate) address: IpAddr,
     pub(crate) port: u16,
     pub(crate) certificate: Option<Certificate>,
+    pub(crate) wants_client_certificate: bool,
     pub(crate) ca_directory: Option<PathBuf>,
     pub(crate) proxy_credentials: Option<(String, String)>,
 }
@@ -45,6 +46,7 @@ impl Builder {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
             certificate: None,
+            wants_client_certificate: false,
             ca_directory: None,
             proxy_credentials: None,
         }
@@ -85,6 +87,14 @@ impl Builder {
     pub fn certificate(mut self, certificate: Certificate) -> Self {
         self.certificate = Some(certificate);
         self
+    }
+
+    /// HTTPS that takes only clients with a certificate of the authority: see
+    /// [`Sandbox::client_certificate_file`] and [`Sandbox::client_key_file`].
+    #[must_use]
+    pub fn mutual_tls(mut self) -> Self {
+        self.wants_client_certificate = true;
+        self.tls()
     }
 
     /// Keeps the authority's `ca.pem` in this directory rather than in a temporary one.

@@ -24,7 +24,11 @@ pub(crate) fn get(call: &Call) -> Answer {
     let issue = &world.issues[&key];
     let mut whole = shown(call, &world, issue, call.query("fields"));
     if call.query("expand").is_some_and(|expand| expand.split(',').any(|part| part == "changelog")) {
-        let histories = histories(call, &world, issue);
+        let mut histories = histories(call, &world, issue);
+        if call.cloud() {
+            // The expansion lists the newest change first, the resource of its own the oldest.
+            histories.reverse();
+        }
         whole["changelog"] =
             json!({"startAt": 0, "maxResults": histories.len(), "total": histories.len(), "histories": histories});
     }

@@ -75,6 +75,14 @@ pub(crate) fn routes() -> Router {
         .route("/rest/api/{v}/search/jql", get(READ, search::by_token).merge(post(READ, search::by_token)))
         .route("/rest/api/{v}/search", get(READ, search::by_page).merge(post(READ, search::by_page)))
         .route("/rest/api/{v}/field", get(READ, meta::fields))
+        .merge(lists())
+        .fallback(|call: Call| async move { unknown_path(&call) })
+        .method_not_allowed_fallback(|call: Call| async move { wrong_method(&call) })
+}
+
+/// Projects, people, and the site itself.
+fn lists() -> Router {
+    Router::new()
         .route("/rest/api/{v}/project", get(READ, catalogue::projects))
         .route("/rest/api/{v}/project/search", get(READ, catalogue::project_search))
         .route("/rest/api/{v}/project/{project}", get(READ, catalogue::project))
@@ -90,8 +98,6 @@ pub(crate) fn routes() -> Router {
         .route("/rest/api/{v}/serverInfo", get(READ, site::server_info))
         .route("/status", get(READ, site::status))
         .route("/_edge/tenant_info", get(READ, site::tenant_info))
-        .fallback(|call: Call| async move { unknown_path(&call) })
-        .method_not_allowed_fallback(|call: Call| async move { wrong_method(&call) })
 }
 
 /// Jira Cloud's answer for a path under `/rest` that it does not serve, whoever asks.

@@ -16,7 +16,8 @@ use hyper::Request;
 use hyper::body::{Bytes, Incoming};
 
 use super::door;
-use crate::auth::Caller;
+use crate::auth::{Caller, dress};
+use crate::faults::Fault;
 use crate::faults::play::{Play, Struck, play};
 use crate::jira::{Jira, Recorded};
 use crate::reply::Reply;
@@ -96,14 +97,15 @@ impl Front {
             return Ok(reply.into_response());
         }
         let index = self.jira.record(asked.recorded());
-        let response = match self.struck(&asked) {
+        let (wait, fault) = self.jira.rules.strike(&asked.method, &asked.path_and_query());
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+        let response = match fault.map(|fault| self.played(fault, &asked)) {
             None => self.through(&asked, None).await,
-            Some(Play::Late(wait)) => {
-                tokio::time::sleep(wait).await;
-                self.through(&asked, None).await
-            }
             Some(Play::As(caller)) => self.through(&asked, Some(caller)).await,
             Some(Play::Answer(reply)) => door::dressed(&self.jira, &asked, reply),
+            Some(Play::Nobody(reply)) => dress::by_jira(reply, &self.jira.world(), &Caller::default()),
             Some(Play::Foreign(reply)) => reply,
             Some(Play::Close) => return Err(HungUp),
             Some(Play::CloseAfterDoing) => {
@@ -117,8 +119,7 @@ impl Front {
         Ok(response.into_response())
     }
 
-    fn struck(&self, asked: &Asked) -> Option<Play> {
-        let fault = self.jira.rules.strike(&asked.method, &asked.path_and_query())?;
+    fn played(&self, fault: Fault, asked: &Asked) -> Play {
         let base = door::base(&self.jira, asked);
         let context = &self.jira.settings.context_path;
         let struck = Struck {
@@ -129,7 +130,7 @@ impl Front {
             headers: &asked.headers,
             body: &asked.body,
         };
-        Some(play(fault, &struck))
+        play(fault, &struck)
     }
 
     async fn through(&self, asked: &Asked, caller: Option<Caller>) -> Reply {
