@@ -61,6 +61,8 @@ pub(crate) struct Settings {
     pub(crate) counts_writes: bool,
     pub(crate) most_comments: usize,
     pub(crate) public_projects: Vec<String>,
+    /// Project and number of its issues, beyond those of the first morning.
+    pub(crate) issues: Vec<(String, u32)>,
 }
 
 #[derive(Debug)]
@@ -129,6 +131,13 @@ fn first_morning(settings: &Settings, url: &str) -> World {
     let mut world = seed::world(settings.flavour, url, &settings.accounts);
     for project in &mut world.projects {
         project.public = settings.public_projects.contains(&project.key);
+    }
+    for (project, count) in &settings.issues {
+        for number in 1..=*count {
+            if !world.issues.contains_key(&format!("{project}-{number}")) {
+                seed::add_issue(&mut world, url, project, number, "One of many");
+            }
+        }
     }
     world
 }

@@ -3,8 +3,8 @@
 //! The handle is for synchronous tests: nothing here waits for a request.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener as StdListener};
-use std::path::Path;
+use std::net::{IpAddr, SocketAddr, TcpListener as StdListener};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -14,16 +14,26 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::builder::Builder;
 use crate::faults::Rule;
-use crate::jira::{Jira, Recorded};
+use crate::jira::{Jira, Recorded, Settings};
 use crate::rest;
 use crate::serve::certificates::{self, Certificate, Files};
 use crate::serve::front::Front;
 use crate::serve::proxy::{self, Proxy};
 use crate::serve::{self, Speech};
-use crate::world::Flavour;
 use crate::world::issue::Change;
+
+/// What was asked for, before anything listens.
+#[derive(Debug, Clone)]
+pub(crate) struct Wishes {
+    pub(crate) settings: Settings,
+    pub(crate) address: IpAddr,
+    pub(crate) port: u16,
+    pub(crate) certificate: Option<Certificate>,
+    pub(crate) wants_client_certificate: bool,
+    pub(crate) ca_directory: Option<PathBuf>,
+    pub(crate) proxy_credentials: Option<(String, String)>,
+}
 
 /// An in-memory Jira that is listening. It stops when dropped.
 #[derive(Debug)]
@@ -32,44 +42,34 @@ pub struct Sandbox {
     address: SocketAddr,
     proxy: SocketAddr,
     files: Option<Files>,
-    /// Holds those files, unless the builder named a directory; removed with the sandbox.
+    /// Holds those files, unless the wishes named a directory; removed with the sandbox.
     _directory: Option<TempDir>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Sandbox {
-    /// A Cloud site with its gateway.
-    pub fn cloud() -> Builder {
-        Builder::new(Flavour::Cloud)
-    }
-
-    /// A Data Center.
-    pub fn data_center() -> Builder {
-        Builder::new(Flavour::DataCenter)
-    }
-
-    pub(crate) fn open(builder: Builder) -> io::Result<Self> {
-        let listeners = (serve::bind(builder.address, builder.port)?, serve::bind(builder.address, 0)?);
+    pub(crate) fn open(wishes: Wishes) -> io::Result<Self> {
+        let listeners = (serve::bind(wishes.address, wishes.port)?, serve::bind(wishes.address, 0)?);
         let (address, proxy_address) = (listeners.0.local_addr()?, listeners.1.local_addr()?);
-        let directory = match (&builder.certificate, &builder.ca_directory) {
+        let directory = match (&wishes.certificate, &wishes.ca_directory) {
             (Some(_), None) => Some(tempfile::Builder::new().prefix("jira-sandbox-").tempdir()?),
             _ => None,
         };
-        let place = directory.as_ref().map(TempDir::path).or(builder.ca_directory.as_deref());
-        let (speech, files) = speech(builder.certificate, builder.wants_client_certificate, place)?;
+        let place = directory.as_ref().map(TempDir::path).or(wishes.ca_directory.as_deref());
+        let (speech, files) = speech(wishes.certificate, wishes.wants_client_certificate, place)?;
         let url = match speech {
-            Speech::Plain => format!("http://{address}{}", builder.settings.context_path),
-            _ => format!("https://localhost:{}{}", address.port(), builder.settings.context_path),
+            Speech::Plain => format!("http://{address}{}", wishes.settings.context_path),
+            _ => format!("https://localhost:{}{}", address.port(), wishes.settings.context_path),
         };
-        let jira = Arc::new(Jira::new(builder.settings, url));
+        let jira = Arc::new(Jira::new(wishes.settings, url));
         let front = Arc::new(Front { jira: Arc::clone(&jira), router: rest::routes() });
         let speaks_tls = !matches!(speech, Speech::Plain);
         let proxy = Arc::new(Proxy {
             front: Arc::clone(&front),
             site: address,
             speaks_tls,
-            credentials: builder.proxy_credentials,
+            credentials: wishes.proxy_credentials,
         });
         let (stop, stopped) = oneshot::channel();
         let thread = serve_on_a_thread(listeners, front, speech, proxy, stopped)?;
@@ -152,6 +152,13 @@ impl Sandbox {
     /// Who changed what in an issue, oldest first.
     pub fn history(&self, key: &str) -> Vec<Change> {
         self.jira.world().issues.get(key).map(|issue| issue.history.clone()).unwrap_or_default()
+    }
+
+    /// Puts a value into an issue as if it had always been there: unchecked, and without a history.
+    pub fn set_field(&self, key: &str, field: &str, value: Value) {
+        if let Some(issue) = self.jira.world().issues.get_mut(key) {
+            issue.fields.insert(field.to_owned(), value);
+        }
     }
 
     /// Goes wrong once (or as often as the rule says), on the next request that matches.

@@ -64,7 +64,7 @@ pub enum Fault {
     WarmingUp,
     /// 404: the issue does not exist or may not be seen.
     IssueHidden,
-    /// 403: may not edit in this project.
+    /// May not edit in this project: 403, on Data Center 400.
     EditDenied,
     /// 403: may not leave out the notification.
     NotifyDenied,

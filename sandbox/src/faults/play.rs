@@ -4,14 +4,14 @@
 //! when a fault strikes.
 
 use axum::http::HeaderMap;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 use super::{Fault, echo};
 use crate::auth::{Base, Caller, LoginReason, pages};
 use crate::limits::{too_many, too_many_on_data_center};
+use crate::refusals;
 use crate::reply::Reply;
 use crate::world::Flavour;
-use crate::world::shape::not_on_screen;
 
 /// How to go on with a request that a fault struck.
 pub(crate) enum Play {
@@ -123,12 +123,12 @@ fn edge(reply: Reply) -> Play {
 fn refusal(fault: Fault, struck: &Struck<'_>) -> Reply {
     let seconds_to_the_hour = || 3600 - u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default() % 3600;
     match fault {
-        Fault::UnknownEndpoint => crate::rest::no_endpoint(struck.method, struck.path),
-        Fault::SearchRemoved => crate::rest::search::removed(),
-        Fault::IssueHidden => crate::rest::issue::does_not_exist(struck.flavour),
-        Fault::EditDenied => Reply::error(403, "You do not have permission to edit issues in this project."),
-        Fault::NotifyDenied => crate::rest::edit::notify_denied(),
-        Fault::EveryFieldRefused => every_field(struck.body),
+        Fault::UnknownEndpoint => refusals::no_endpoint(struck.method, struck.path),
+        Fault::SearchRemoved => refusals::search_removed(),
+        Fault::IssueHidden => refusals::issue_does_not_exist(struck.flavour),
+        Fault::EditDenied => refusals::edit_denied(struck.flavour),
+        Fault::NotifyDenied => refusals::notify_denied(),
+        Fault::EveryFieldRefused => refusals::every_field(struck.body),
         Fault::Conflict => Reply::error(409, "The issue was changed by another request. Try again."),
         Fault::TooLarge => Reply::error(413, "The request exceeds the limit of this resource."),
         Fault::RateLimited { retry_after } if struck.flavour == Flavour::DataCenter => {
@@ -145,18 +145,6 @@ fn refusal(fault: Fault, struck: &Struck<'_>) -> Reply {
         Fault::HostileText => hostile(),
         _ => Reply::error(500, "Internal server error"),
     }
-}
-
-/// The 400 that a whole edit gets from somebody who may not edit at all: every field "cannot be set".
-pub(crate) fn every_field(body: &[u8]) -> Reply {
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let mut errors = Map::new();
-    for part in ["fields", "update"] {
-        for (id, _) in body[part].as_object().into_iter().flatten() {
-            errors.insert(id.clone(), json!(not_on_screen(id)));
-        }
-    }
-    Reply::field_errors(&[], &errors)
 }
 
 fn server_error(status: u16, retry_after: Option<String>) -> Reply {

@@ -5,18 +5,11 @@
 use serde_json::{Map, Value, json};
 
 use super::call::{Answer, Call};
+use crate::refusals::not_served;
 use crate::reply::Reply;
 use crate::world::field::Kind;
 use crate::world::issue::Issue;
-use crate::world::{Flavour, Version, World, document, pick};
-
-/// An issue that does not exist and one that may not be seen get the same answer.
-pub(crate) fn does_not_exist(flavour: Flavour) -> Reply {
-    match flavour {
-        Flavour::Cloud => Reply::error(404, "Issue does not exist or you do not have permission to see it."),
-        Flavour::DataCenter => Reply::error(404, "Issue Does Not Exist"),
-    }
-}
+use crate::world::{Version, World, document, pick};
 
 pub(crate) fn get(call: &Call) -> Answer {
     let world = call.world();
@@ -38,7 +31,7 @@ pub(crate) fn get(call: &Call) -> Answer {
 /// Cloud has the changelog as a resource of its own, too.
 pub(crate) fn changelog(call: &Call) -> Answer {
     if !call.cloud() {
-        return Err(super::not_served(&call.base.url, &call.path));
+        return Err(not_served(&call.base.url, &call.path));
     }
     let world = call.world();
     let key = call.issue(&world)?;

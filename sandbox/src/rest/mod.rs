@@ -23,6 +23,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 
 use call::{Answer, Call};
 
+use crate::refusals::{no_endpoint, not_served};
 use crate::reply::Reply;
 
 const READ: &str = "read:jira-work";
@@ -100,23 +101,12 @@ fn lists() -> Router {
         .route("/_edge/tenant_info", get(READ, site::tenant_info))
 }
 
-/// Jira Cloud's answer for a path under `/rest` that it does not serve, whoever asks.
-pub(crate) fn no_endpoint(method: &str, path: &str) -> Reply {
-    Reply::problem(404, "Not Found", &format!("No endpoint {method} {path}."), path)
-}
-
 pub(crate) fn unknown_path(call: &Call) -> Reply {
     match (call.cloud(), call.path.starts_with("/rest/")) {
         (true, true) => no_endpoint(&call.method, &call.path),
         (true, false) => crate::auth::pages::dead_link(),
         (false, _) => not_served(&call.base.url, &call.path),
     }
-}
-
-/// Data Center's answer for the same.
-pub(crate) fn not_served(base: &str, path: &str) -> Reply {
-    let message = format!("null for uri: {base}{path}");
-    Reply::json(404, &serde_json::json!({"message": message, "status-code": 404}))
 }
 
 fn wrong_method(call: &Call) -> Reply {

@@ -10,12 +10,12 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use tower::ServiceExt as _;
 
-use super::front::Asked;
+use crate::asked::Asked;
 use crate::auth::{Base, Caller, cloud, data_center, dress, gateway, pages};
 use crate::jira::Jira;
+use crate::refusals::{no_endpoint, not_served};
 use crate::reply::Reply;
 use crate::rest::call::Asking;
-use crate::rest::{no_endpoint, not_served};
 use crate::world::{Flavour, Version};
 
 /// How the gateway's Jira calls its own site.
