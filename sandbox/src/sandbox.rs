@@ -134,6 +134,11 @@ impl Sandbox {
         self.jira.connections.load(Ordering::Relaxed)
     }
 
+    /// The most requests that were being answered at the same time.
+    pub fn most_at_once(&self) -> usize {
+        self.jira.most_at_once.load(Ordering::Relaxed)
+    }
+
     /// The fields of an issue as stored; `null` when there is no such issue.
     pub fn issue(&self, key: &str) -> Value {
         self.jira.world().issues.get(key).map_or(Value::Null, |issue| Value::Object(issue.fields.clone()))

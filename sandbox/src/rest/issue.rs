@@ -50,8 +50,13 @@ fn histories(call: &Call, world: &World, issue: &Issue) -> Vec<Value> {
     let item = |item: &crate::world::issue::ChangedField| {
         let custom = item.field.starts_with("customfield_");
         let name = if custom { &item.name } else { &item.field };
-        json!({"field": name, "fieldtype": if custom { "custom" } else { "jira" }, "fieldId": item.field,
-               "from": null, "fromString": item.from, "to": null, "toString": item.to})
+        let mut shown = json!({"field": name, "fieldtype": if custom { "custom" } else { "jira" },
+                               "from": null, "fromString": item.from, "to": null, "toString": item.to});
+        if call.cloud() {
+            // Data Center tells a custom field by its name alone.
+            shown["fieldId"] = json!(item.field);
+        }
+        shown
     };
     let entry = |change: &crate::world::issue::Change| {
         let author = world.account(&change.author);

@@ -50,6 +50,7 @@ impl Front {
             return Ok(reply.into_response());
         }
         let index = self.jira.record(asked.recorded());
+        let _in_flight = self.jira.begin();
         let (wait, fault) = self.jira.rules.strike(&asked.method, &asked.path_and_query());
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;

@@ -113,5 +113,5 @@ pub(crate) struct Ground<'a> {
 
 /// Now, in the way that Jira writes it.
 pub(crate) fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S.000+0000").to_string()
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()
 }

@@ -95,6 +95,25 @@ fn a_slow_answer_is_the_right_one() {
 }
 
 #[test]
+fn requests_at_the_same_time_are_counted() {
+    let sandbox = Sandbox::cloud().start();
+    assert_eq!(robot(get(ISSUE)).send(&sandbox).status, 200);
+    assert_eq!(sandbox.most_at_once(), 1);
+    sandbox.fail_next(Rule::from(Fault::Hang).times(2));
+    let clients: Vec<_> = (0..2)
+        .map(|_| {
+            let stream = std::net::TcpStream::connect(sandbox.address()).unwrap();
+            std::thread::spawn(move || robot(get(ISSUE)).over(stream, "localhost").is_none())
+        })
+        .collect();
+    while sandbox.most_at_once() < 2 {
+        std::thread::yield_now();
+    }
+    drop(sandbox);
+    assert!(clients.into_iter().all(|client| client.join().unwrap()));
+}
+
+#[test]
 fn hanging_ends_with_the_client_or_the_sandbox() {
     let sandbox = Sandbox::cloud().start();
     sandbox.fail_next(Fault::Hang);
