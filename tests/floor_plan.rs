@@ -48,7 +48,7 @@ fn house() -> Vec<File> {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let inside = path.strip_prefix(&root).unwrap();
-                let room = inside.components().next().unwrap().as_os_str().to_string_lossy().replace(".rs", "");
+                let first = inside.components().next().unwrap().as_os_str().to_string_lossy().replace(".rs", "");
                 let text = fs::read_to_string(&path).unwrap();
                 let code = text
                     .split("#[cfg(test)]\n#[allow")
@@ -57,7 +57,7 @@ fn house() -> Vec<File> {
                     .split("#[cfg(test)]\nmod tests {")
                     .next()
                     .unwrap();
-                files.push(File { room, code: code.to_owned(), path });
+                files.push(File { room: first, code: code.to_owned(), path });
             }
         }
     }
@@ -119,7 +119,7 @@ fn a_secret_has_no_way_out_by_a_derive() {
 fn every_file_opens_with_a_page_and_is_no_longer_than_a_room_should_be() {
     for file in house() {
         assert!(file.code.starts_with("//!"), "{} does not say what the room is for", file.path.display());
-        let lines = file.code.lines().count();
+        let lines = file.code.split("#[cfg(test)]").next().unwrap().lines().count();
         assert!(lines <= 320, "{} has {lines} lines; move a wall", file.path.display());
     }
 }
