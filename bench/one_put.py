@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-RELEASE = os.path.join(ROOT, "target", "release")
+RELEASE = os.environ.get("RELEASE", os.path.join(ROOT, "target", "release"))
 EMAIL = "robot@example.com"
 BODY = '{"fields":{"customfield_10314":{"value":"success"}}}'
 FIELD = 'customfield_10314:={"value":"{{build.status}}"}'
