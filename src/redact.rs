@@ -148,28 +148,45 @@ fn base64_cores(bytes: &[u8]) -> impl Iterator<Item = String> {
 impl Pattern {
     /// What follows the secret, when the text begins with it in any spelling.
     fn strip<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.strip_from(0, text)
+    }
+
+    /// The encoded reading of a letter goes first, and the plain one is tried when it leads nowhere: a `%`
+    /// may be the secret's own, or the beginning of an encoding.
+    fn strip_from<'t>(&self, first: usize, text: &'t str) -> Option<&'t str> {
         let mut rest = text;
-        for &letter in &self.letters {
-            rest = self.strip_letter(letter, rest)?;
+        for (position, &letter) in self.letters.iter().enumerate().skip(first) {
+            let encoded = self.strip_encoded(letter, rest);
+            let plain = self.strip_plain(letter, rest);
+            rest = match (encoded, plain) {
+                (Some(one), Some(other)) if one.len() != other.len() => {
+                    return self.strip_from(position + 1, one).or_else(|| self.strip_from(position + 1, other));
+                }
+                (Some(after), _) | (None, Some(after)) => after,
+                (None, None) => return None,
+            };
         }
         Some(rest)
     }
 
-    fn strip_letter<'t>(&self, letter: char, text: &'t str) -> Option<&'t str> {
+    fn strip_plain<'t>(&self, letter: char, text: &'t str) -> Option<&'t str> {
         let mut chars = text.chars();
         let first = chars.next()?;
         if letter == '\\' && first == letter {
             // One backslash or a run of them: quoting may have doubled it any number of times.
-            return self.strip_escape(letter, chars.clone()).or(Some(chars.as_str().trim_start_matches('\\')));
+            return Some(chars.as_str().trim_start_matches('\\'));
         }
-        if first == letter || (self.base64 && twin(first) == Some(letter)) {
-            return Some(chars.as_str());
-        }
-        match first {
+        let is_same =
+            first == letter || (self.base64 && twin(first) == Some(letter)) || (first == '+' && letter == ' ');
+        is_same.then_some(chars.as_str())
+    }
+
+    fn strip_encoded<'t>(&self, letter: char, text: &'t str) -> Option<&'t str> {
+        let mut chars = text.chars();
+        match chars.next()? {
             '\\' => self.strip_escape(letter, chars),
             '%' => strip_percent(letter, text),
             '&' => strip_entity(letter, chars.as_str()),
-            '+' if letter == ' ' => Some(chars.as_str()),
             _ => None,
         }
     }
@@ -262,7 +279,7 @@ fn numeric_entity(name: &str) -> Option<char> {
 mod tests {
     use super::*;
 
-    const TOKEN: &str = "ATATT3x\"odd/+ t=ök\\en=1A2B";
+    const TOKEN: &str = "ATATT3x\"odd/+ t=ök\\en%41&amp;=1A2B";
 
     fn redactor() -> Redactor {
         let redactor = Redactor::default();
