@@ -3,8 +3,10 @@
 //! No type of clap leaves this room.
 
 use std::ffi::OsString;
+use std::io::Write;
 
 use clap::{Arg, ArgAction, ArgMatches};
+use clap_complete::Shell;
 
 use crate::code::{Class, Code, EXIT_PARTIAL};
 use crate::options::{Command, OPTIONS, Opt, Takes};
@@ -21,6 +23,8 @@ pub enum Asked {
     },
     /// Print this text and leave with success.
     Show(String),
+    /// The same for a text that another program reads.
+    Print(String),
     /// Nothing was asked: print the help, and leave with an error.
     Nothing(String),
 }
@@ -57,6 +61,11 @@ pub fn read(arguments: &[OsString]) -> Result<Asked, Trouble> {
         Ok(matches) => matches,
         Err(said) => return explain(&said),
     };
+    if let Some((name, matches)) = matches.subcommand()
+        && let Some(text) = made_of_itself(name, matches)
+    {
+        return Ok(Asked::Print(text));
+    }
     let known = |(name, matches): (&str, &ArgMatches)| {
         let command = Command::ALL.iter().copied().find(|command| command.name() == name)?;
         Some(Asked::Run { command, typed: Typed(matches.clone()) })
@@ -118,6 +127,10 @@ fn subcommand(command: Command) -> clap::Command {
     if command == Command::Explain {
         sub = sub.arg(Arg::new("code").value_name("CODE").help("A diagnosis code, as in error[CODE]"));
     }
+    if command == Command::Completions {
+        let shell = Arg::new("shell").value_name("SHELL").required(true).value_parser(clap::value_parser!(Shell));
+        sub = sub.arg(shell.help("The shell that is to complete"));
+    }
     for option in OPTIONS.iter().filter(|option| option.commands.contains(&command)) {
         sub = sub.arg(argument(option));
     }
@@ -138,6 +151,42 @@ fn argument(option: &'static Opt) -> Arg {
         argument = argument.short(short);
     }
     argument.action(if option.takes == Takes::One { ArgAction::Set } else { ArgAction::Append })
+}
+
+/// What is made from the command line itself: completions and the manual.
+fn made_of_itself(name: &str, matches: &ArgMatches) -> Option<String> {
+    let mut written = Vec::new();
+    if name == Command::Completions.name() {
+        let shell = *matches.get_one::<Shell>("shell")?;
+        clap_complete::generate(shell, &mut whole_program(), "fieldstamp", &mut written);
+    } else if name == Command::Man.name() {
+        manual(&mut written)?;
+    } else {
+        return None;
+    }
+    String::from_utf8(written).ok()
+}
+
+/// One page: the program, then each command with its options.
+fn manual(page: &mut Vec<u8>) -> Option<()> {
+    let program = whole_program();
+    clap_mangen::Man::new(program.clone()).render(page).ok()?;
+    for command in program.get_subcommands() {
+        writeln!(page, ".SH {}", command.get_name().to_uppercase()).ok()?;
+        let man = clap_mangen::Man::new(command.clone());
+        man.render_synopsis_section(page).ok()?;
+        man.render_description_section(page).ok()?;
+        man.render_options_section(page).ok()?;
+    }
+    Some(())
+}
+
+fn whole_program() -> clap::Command {
+    let mut program = program(None);
+    for command in Command::ALL {
+        program = program.mut_subcommand(command.name(), |_| subcommand(*command));
+    }
+    program
 }
 
 fn is_flag(option: &Opt) -> bool {

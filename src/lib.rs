@@ -64,6 +64,10 @@ pub async fn run(environment: &Environment, output: &mut Output) -> u8 {
             output.text(Stream::Out, &text);
             0
         }
+        Ok(Asked::Print(text)) => {
+            output.verbatim(&text);
+            0
+        }
         Ok(Asked::Nothing(help)) => {
             output.text(Stream::Err, &help);
             code::Class::Settings.exit()

@@ -83,10 +83,22 @@ impl Output {
         self.put(stream, &format!("{label}{rest}"));
     }
 
+    /// Text of our own for programs (completions, the manual), as it is.
+    pub fn verbatim(&mut self, text: &str) {
+        let text = self.redactor.clean(text);
+        self.put(Stream::Out, text.trim_end());
+    }
+
     /// JSON for programs, on standard output.
     pub fn json(&mut self, text: &str) {
         let text = self.redactor.clean(text);
         self.put(Stream::Out, &escape::json(&text));
+    }
+
+    /// The mark of a section in GitLab's log, with a header from us behind it.
+    pub fn section(&mut self, mark: &str, header: &str) {
+        let header = escape::log(&self.redactor.clean(header));
+        self.put(Stream::Out, &format!("\u{1b}[0K{mark}\r\u{1b}[0K{header}"));
     }
 
     /// A line that is meant as a command to the CI runner; the caller has escaped its parts.

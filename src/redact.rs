@@ -32,6 +32,8 @@ pub struct Redactor {
 struct Known {
     secrets: Vec<String>,
     patterns: Vec<Pattern>,
+    /// The ASCII letters with which some spelling of a secret can begin.
+    begins: Vec<bool>,
     /// How many of the secrets have become patterns.
     made: usize,
     /// No spelling of any secret is shorter.
@@ -76,6 +78,11 @@ impl Redactor {
         let mut clean = String::with_capacity(text.len());
         let mut rest = text;
         'text: while let Some(letter) = rest.chars().next() {
+            if known.begins.get(letter as usize) == Some(&false) {
+                clean.push(letter);
+                rest = &rest[1..];
+                continue;
+            }
             for pattern in &known.patterns {
                 if let Some(after) = pattern.strip(rest) {
                     clean.push_str(BLOT);
@@ -99,7 +106,16 @@ impl Known {
             }
         }
         self.made = self.secrets.len();
+        self.begins = (0..128).map(|code| self.may_begin(char::from(code))).collect();
         self.patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.letters.len()));
+    }
+
+    fn may_begin(&self, letter: char) -> bool {
+        let begins = |pattern: &Pattern| {
+            let first = pattern.letters.first().copied();
+            first == Some(letter) || (pattern.base64 && twin(letter) == first) || (letter == '+' && first == Some(' '))
+        };
+        matches!(letter, '\\' | '%' | '&') || self.patterns.iter().any(begins)
     }
 }
 

@@ -51,7 +51,7 @@ fn page(jira: &Jira) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\"><meta http-equiv=\"refresh\" content=\"3\">\
          <style>{STYLE}</style></head><body><header><h1>Jira sandbox</h1>\
-         <p><span class=\"tag\">{flavour}</span> <code>{}</code> · {requests} requests so far · in memory, gone when it \
+         <p><span class=\"tag\">{flavour}</span> <code>{}</code> · requests so far: {requests} · in memory, gone when it \
          stops</p></header><main><section><h2>Who changed what</h2>{history}</section>{issues}</main></body></html>",
         escape(&jira.url)
     )

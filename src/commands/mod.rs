@@ -28,6 +28,8 @@ pub async fn run(command: Command, typed: &Typed, environment: &Environment, out
         Command::Update => update::run(&said, environment, output).await,
         Command::Render => render::run(&said, environment, output),
         Command::Context => context::run(&said, environment, output),
+        // These print what the command line is made of, and never come as far as this.
+        Command::Completions | Command::Man => 0,
         Command::Explain => explain::run(&said, typed.code().as_deref(), environment, output),
     }
 }

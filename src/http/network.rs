@@ -96,7 +96,9 @@ fn reason(kind: FailureKind, chain: &[&(dyn Error + 'static)]) -> String {
             "what answers there does not speak TLS; perhaps it speaks plain http"
         }
         FailureKind::TlsVersion => "the server speaks no version of TLS that is safe; 1.2 is the least",
-        FailureKind::Proxy if said("authentication required") => "the proxy wants a login",
+        FailureKind::Proxy if said("authorization required") || said("authentication required") => {
+            "the proxy wants a login"
+        }
         FailureKind::Proxy if said("tunnel") => "the proxy did not open a way to the host",
         _ => "",
     };

@@ -28,7 +28,7 @@ pub struct Attempts {
     pub outcome: Outcome,
     /// How often it was sent.
     pub sent: u32,
-    /// The wait that would have ended after the run, and so was not begun.
+    /// The wait that would have ended after the run, and so was not begun; what the server asked for, if it did.
     pub not_waited: Option<Duration>,
 }
 
@@ -49,7 +49,8 @@ impl Retry {
                 return Attempts { outcome, sent, not_waited: None };
             };
             if tokio::time::Instant::now() + wait >= client.deadline() {
-                return Attempts { outcome, sent, not_waited: Some(wait) };
+                let asked = outcome.as_ref().ok().and_then(|reply| retry_after(reply, SystemTime::now()));
+                return Attempts { outcome, sent, not_waited: Some(asked.unwrap_or(wait)) };
             }
             waiting(&outcome, wait);
             tokio::time::sleep(wait).await;

@@ -17,11 +17,13 @@ pub enum Command {
     Render,
     Context,
     Explain,
+    Completions,
+    Man,
 }
 
 impl Command {
     /// Every command, in the order of the help.
-    pub const ALL: &[Self] = &[Self::Update, Self::Render, Self::Context, Self::Explain];
+    pub const ALL: &[Self] = &[Self::Update, Self::Render, Self::Context, Self::Explain, Self::Completions, Self::Man];
 
     /// The word on the command line.
     pub fn name(self) -> &'static str {
@@ -30,6 +32,8 @@ impl Command {
             Self::Render => "render",
             Self::Context => "context",
             Self::Explain => "explain",
+            Self::Completions => "completions",
+            Self::Man => "man",
         }
     }
 
@@ -39,6 +43,8 @@ impl Command {
             Self::Update => "Render the fields and send them to the build's issues",
             Self::Render => "Print the request body; needs no network and no credential",
             Self::Context => "Print the build facts that templates see, as JSON",
+            Self::Completions => "Print completions for a shell",
+            Self::Man => "Print the manual page",
             Self::Explain => "Say what a diagnosis means and how to mend it; without CODE, list them all",
         }
     }

@@ -3,6 +3,7 @@
 //! Decides nothing; what happened is in the receipt, and the exit code follows from it.
 
 mod github;
+mod gitlab;
 mod plain;
 pub mod receipt;
 mod text;
@@ -69,6 +70,11 @@ impl<'a> Voice<'a> {
     pub fn finish(&mut self, receipt: &mut Receipt, file: Option<&Path>, tolerate: &Tolerate) -> u8 {
         self.keep(receipt, file);
         match self.format {
+            Format::Text if self.host == Host::GitLab => {
+                gitlab::open_section(self.output, receipt, &format!("Jira: {}", text::closing(receipt)));
+                text::report(self.output, receipt, tolerate);
+                gitlab::close_section(self.output);
+            }
             Format::Text => text::report(self.output, receipt, tolerate),
             Format::Json => {
                 self.output.json(&receipt.json());
@@ -105,6 +111,7 @@ impl<'a> Voice<'a> {
     }
 
     fn tell_host(&mut self, receipt: &Receipt, file: Option<&Path>, tolerate: &Tolerate) {
+        gitlab::write_reports(self.output, self.environment, receipt);
         if self.host == Host::GitHub {
             let commands = self.commands();
             github::tell(self.output, self.environment, commands, receipt, file, tolerate);

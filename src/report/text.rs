@@ -56,7 +56,8 @@ fn line(output: &mut Output, issue: &IssueReport, interrupted: bool) {
     }
 }
 
-fn closing(receipt: &Receipt) -> String {
+/// The account in one line.
+pub(super) fn closing(receipt: &Receipt) -> String {
     let count = |outcome: Outcome| receipt.issues.iter().filter(|issue| issue.outcome == outcome).count();
     let all = receipt.issues.len();
     let what = match receipt.outcome {
