@@ -19,6 +19,7 @@ use super::case::{Case, Checkout, EXPECTED, Jira, json};
 pub(crate) const WRONG_TOKEN: &str = concat!("ATATT3xSANDBOX-wrong-token-of-nobody_", "nobody-has-it_nobody-has-it=0BAD0BAD");
 pub(crate) const WRONG_PAT: &str = "OTk5OTk5OTk5OTk5Om5vYm9keS1oYXMtdGhpcy1vbmUh";
 pub(crate) const WRONG_PASSWORD: &str = "correct-horse-battery";
+pub(crate) const BITBUCKET_TOKEN: &str = "ATBBsandbox-app-password-of-nobody-0BADBADB";
 /// The value of a cookie that a fault hands out.
 pub(crate) const COOKIE: &str = "c00k1e-0f-the-sandb0x-f0r-tests";
 
@@ -39,6 +40,7 @@ pub(crate) const SECRETS: &[(&str, &str)] = &[
     ("WRONG_TOKEN", WRONG_TOKEN),
     ("WRONG_PAT", WRONG_PAT),
     ("WRONG_PASSWORD", WRONG_PASSWORD),
+    ("BITBUCKET_TOKEN", BITBUCKET_TOKEN),
     ("COOKIE", COOKIE),
 ];
 
