@@ -31,6 +31,8 @@ fn no_secret_leaves_by_any_door() {
         let visit = Visit::pay(case, &more);
         leaks(case, &visit, &fs::read_to_string(&told).unwrap_or_default())
     });
+    let overheard = fs::read_dir(tools.path()).unwrap().count();
+    assert!(overheard > 1 || std::env::var_os("FIELDSTAMP_CASE").is_some(), "git was started, and nobody listened");
     assert!(complaints.is_empty(), "{} cases leak:\n\n{}", complaints.len(), complaints.join("\n\n"));
 }
 
@@ -54,7 +56,7 @@ fn leaks(case: &Case, visit: &Visit, told: &str) -> Vec<String> {
         ("the command line".to_owned(), case.arguments.iter().map(|a| visit.scene.filled(a)).collect::<Vec<_>>().join("\n")),
     ];
     texts.extend(visit.written.iter().map(|(name, text)| (name.clone(), text.clone())));
-    let cookie = Regex::new("(JSESSIONID|atlassian[.]xsrf[.]token|X-ASEN: ?)=[0-9A-Za-z]").unwrap();
+    let cookie = Regex::new("(JSESSIONID|atlassian[.]xsrf[.]token)=[0-9A-Za-z]|[0-9a-f]{32}_l(in|out)|\\b[0-9A-F]{32}\\b").unwrap();
     let mut found = Vec::new();
     for (place, text) in &texts {
         for (name, secret) in in_play(case, visit) {

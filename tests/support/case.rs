@@ -93,11 +93,13 @@ pub(crate) struct Checkout {
     pub(crate) tag: Option<String>,
 }
 
-/// A server that is no Jira: it says this to whoever connects, and keeps the line open.
+/// A server that is no Jira: it says this to whoever connects, or to whoever has asked, and keeps the line open.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Server {
     pub(crate) says: String,
+    /// It is asked first.
+    pub(crate) when_asked: bool,
 }
 
 /// What is expected of a PUT.

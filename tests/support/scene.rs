@@ -76,7 +76,7 @@ impl Scene {
         let sandbox = builder(&case.jira).start();
         let folder = tempfile::Builder::new().prefix("fieldstamp-case-").tempdir().expect("a temporary folder");
         let (reserved, refused) = nobody_listens();
-        let server = case.server.as_ref().map(|server| Server::start(&server.says));
+        let server = case.server.as_ref().map(|server| Server::start(&server.says, server.when_asked));
         let mut scene = Self {
             words: words(&sandbox, folder.path(), &refused, server.as_ref()),
             before: BTreeMap::new(),
@@ -267,13 +267,16 @@ struct Server {
 
 impl Server {
     /// Its thread ends with the test process; it holds nothing but the line.
-    fn start(says: &str) -> Self {
+    fn start(says: &str, when_asked: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback");
         let address = listener.local_addr().expect("an address").to_string();
         let says = says.to_owned();
         thread::spawn(move || {
             let mut lines = Vec::new();
             for mut line in listener.incoming().flatten() {
+                if when_asked {
+                    let _ = line.read(&mut [0; 4096]);
+                }
                 let _ = line.write_all(says.as_bytes());
                 lines.push(line);
             }
