@@ -56,7 +56,7 @@ fn leaks(case: &Case, visit: &Visit, told: &str) -> Vec<String> {
         ("the command line".to_owned(), case.arguments.iter().map(|a| visit.scene.filled(a)).collect::<Vec<_>>().join("\n")),
     ];
     texts.extend(visit.written.iter().map(|(name, text)| (name.clone(), text.clone())));
-    let cookie = Regex::new("(JSESSIONID|atlassian[.]xsrf[.]token)=[0-9A-Za-z]|[0-9a-f]{32}_l(in|out)|\\b[0-9A-F]{32}\\b").unwrap();
+    let cookie = Regex::new("(JSESSIONID|atlassian[.]xsrf[.]token)=[0-9A-Za-z]|[0-9a-f]{32}_l(in|out)|(^|[^0-9A-Za-z])[0-9A-F]{32}([^0-9A-Za-z]|$)").unwrap();
     let mut found = Vec::new();
     for (place, text) in &texts {
         for (name, secret) in in_play(case, visit) {
