@@ -107,8 +107,10 @@ impl Output {
             Stream::Out => &mut self.out,
             Stream::Err => &mut self.err,
         };
+        // In one piece: a line at a time costs a system call each, and another writer may come in between.
+        let line = format!("{text}\n");
         // A reader that went away (`| head -1`) has what it wanted; the work goes on, and so does the exit code.
-        let _ = writer.write_all(text.as_bytes()).and_then(|()| writer.write_all(b"\n")).and_then(|()| writer.flush());
+        let _ = writer.write_all(line.as_bytes()).and_then(|()| writer.flush());
     }
 
     /// Writes a file whole or not at all.

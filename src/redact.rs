@@ -5,7 +5,7 @@
 //! what it was told is blotted out.
 
 use std::str::Chars;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,7 +21,19 @@ const BLOT: &str = "***";
 /// Knows the secrets in play, and learns more during the run.
 #[derive(Default)]
 pub struct Redactor {
-    patterns: Mutex<Vec<Pattern>>,
+    known: Mutex<Known>,
+}
+
+/// Patterns are made only when a text comes that is long enough to hold one: most runs never write such a
+/// text, and making them costs more than all the rest of a short report.
+#[derive(Default)]
+struct Known {
+    secrets: Vec<String>,
+    patterns: Vec<Pattern>,
+    /// How many of the secrets have become patterns.
+    made: usize,
+    /// No spelling of any secret is shorter.
+    shortest: Option<usize>,
 }
 
 struct Pattern {
@@ -33,19 +45,18 @@ struct Pattern {
 impl Redactor {
     /// Adds a secret, and what can be taken from it when it was pasted in a wrapping.
     pub fn learn(&self, secret: &Secret) {
-        let mut known = self.patterns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.secrets.iter().any(|text| text == secret.open()) {
+            return;
+        }
         for text in wrapped(secret.open()) {
-            if text.chars().count() < SHORTEST
-                || known.iter().any(|p| !p.base64 && p.letters.iter().eq(&letters(&text)))
-            {
-                continue;
-            }
-            known.push(Pattern { letters: letters(&text), base64: false });
-            for core in base64_cores(text.as_bytes()) {
-                known.push(Pattern { letters: core.chars().collect(), base64: true });
+            // A run of backslashes may stand for one.
+            let length = text.chars().filter(|letter| *letter != '\\').count();
+            if length >= SHORTEST && !known.secrets.contains(&text) {
+                known.shortest = Some(known.shortest.map_or(length, |shortest| shortest.min(length)));
+                known.secrets.push(text);
             }
         }
-        known.sort_by_key(|pattern| std::cmp::Reverse(pattern.letters.len()));
     }
 
     /// Whether any secret is in the text.
@@ -55,11 +66,15 @@ impl Redactor {
 
     /// The text with every secret replaced by stars.
     pub fn clean(&self, text: &str) -> String {
-        let known = self.patterns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.shortest.is_none_or(|shortest| text.len() < shortest) {
+            return text.to_owned();
+        }
+        known.make();
         let mut clean = String::with_capacity(text.len());
         let mut rest = text;
         'text: while let Some(letter) = rest.chars().next() {
-            for pattern in known.iter() {
+            for pattern in &known.patterns {
                 if let Some(after) = pattern.strip(rest) {
                     clean.push_str(BLOT);
                     rest = after;
@@ -70,6 +85,19 @@ impl Redactor {
             rest = &rest[letter.len_utf8()..];
         }
         clean
+    }
+}
+
+impl Known {
+    fn make(&mut self) {
+        for text in &self.secrets[self.made..] {
+            self.patterns.push(Pattern { letters: letters(text), base64: false });
+            for core in base64_cores(text.as_bytes()) {
+                self.patterns.push(Pattern { letters: core.chars().collect(), base64: true });
+            }
+        }
+        self.made = self.secrets.len();
+        self.patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.letters.len()));
     }
 }
 

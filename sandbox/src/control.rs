@@ -5,10 +5,10 @@
 
 use serde_json::{Value, json};
 
+use crate::asked::Asked;
 use crate::faults::names;
 use crate::jira::Jira;
 use crate::reply::Reply;
-use crate::serve::front::Asked;
 
 /// The answer, if the request was for the sandbox itself; with or without the context path.
 pub(crate) fn answer(jira: &Jira, asked: &Asked) -> Option<Reply> {

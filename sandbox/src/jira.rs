@@ -61,6 +61,8 @@ pub(crate) struct Settings {
     pub(crate) counts_writes: bool,
     pub(crate) most_comments: usize,
     pub(crate) public_projects: Vec<String>,
+    /// Project and number of its issues, beyond those of the first morning.
+    pub(crate) issues: Vec<(String, u32)>,
 }
 
 #[derive(Debug)]
@@ -72,6 +74,8 @@ pub(crate) struct Jira {
     journal: Mutex<Vec<Recorded>>,
     pub(crate) connects: Mutex<Vec<String>>,
     pub(crate) connections: AtomicUsize,
+    in_flight: AtomicUsize,
+    pub(crate) most_at_once: AtomicUsize,
     pub(crate) rules: Rules,
     pub(crate) writes: WritesPerIssue,
 }
@@ -88,6 +92,8 @@ impl Jira {
             journal: Mutex::default(),
             connects: Mutex::default(),
             connections: AtomicUsize::new(0),
+            in_flight: AtomicUsize::new(0),
+            most_at_once: AtomicUsize::new(0),
             rules,
             writes: WritesPerIssue::default(),
         }
@@ -107,6 +113,13 @@ impl Jira {
         journal.len() - 1
     }
 
+    /// Counts a request as being answered, until the guard is dropped.
+    pub(crate) fn begin(&self) -> InFlight<'_> {
+        let now = self.in_flight.fetch_add(1, Ordering::Relaxed) + 1;
+        self.most_at_once.fetch_max(now, Ordering::Relaxed);
+        InFlight(self)
+    }
+
     pub(crate) fn answered(&self, index: usize, status: u16) {
         // A reset may have emptied the journal since.
         if let Some(request) = self.journal().get_mut(index) {
@@ -121,7 +134,17 @@ impl Jira {
         self.rules.replace(self.settings.faults.clone());
         self.writes.forget();
         self.connections.store(0, Ordering::Relaxed);
+        self.most_at_once.store(0, Ordering::Relaxed);
         self.connects.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// A request that is being answered.
+pub(crate) struct InFlight<'a>(&'a Jira);
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -129,6 +152,13 @@ fn first_morning(settings: &Settings, url: &str) -> World {
     let mut world = seed::world(settings.flavour, url, &settings.accounts);
     for project in &mut world.projects {
         project.public = settings.public_projects.contains(&project.key);
+    }
+    for (project, count) in &settings.issues {
+        for number in 1..=*count {
+            if !world.issues.contains_key(&format!("{project}-{number}")) {
+                seed::add_issue(&mut world, url, project, number, "One of many");
+            }
+        }
     }
     world
 }

@@ -16,14 +16,16 @@
 //!
 //! - `known`, `account`, `reply`: constants, people, answers.
 //! - `world/`: projects, issues, fields, history; what fits a field.
-//! - `limits`, `auth/`, `faults/`: who is asking, and what goes wrong.
-//! - `jira`: one running site. `rest/`: its resources.
-//! - `page`, `control`, `serve/`: the wire.
-//! - `builder`, `sandbox`: what tests hold in hand.
+//! - `refusals`, `limits`, `auth/`: Jira's words, its patience, and who is asking.
+//! - `faults/`: what goes wrong on demand.
+//! - `jira`, `asked`: one running site, one whole request.
+//! - `rest/`, `page`, `control`: what answers. `serve/`: the wire.
+//! - `sandbox`, `builder`: what tests hold in hand.
 //!
 //! It refuses to listen anywhere but on loopback, and it keeps nothing: what is in memory is gone when it stops.
 
 mod account;
+mod asked;
 mod auth;
 mod builder;
 mod control;
@@ -32,6 +34,7 @@ mod jira;
 pub mod known;
 mod limits;
 mod page;
+mod refusals;
 mod reply;
 mod rest;
 mod sandbox;

@@ -6,9 +6,9 @@
 
 use serde_json::Value;
 
+use crate::asked::Asked;
 use crate::jira::Jira;
 use crate::reply::Reply;
-use crate::serve::front::Asked;
 use crate::world::issue::{Change, Issue, in_words};
 use crate::world::{Flavour, World};
 

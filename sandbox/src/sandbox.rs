@@ -3,7 +3,7 @@
 //! The handle is for synchronous tests: nothing here waits for a request.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr, TcpListener as StdListener};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -14,16 +14,26 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::builder::Builder;
 use crate::faults::Rule;
-use crate::jira::{Jira, Recorded};
+use crate::jira::{Jira, Recorded, Settings};
 use crate::rest;
-use crate::serve::certificates::{self, Certificate};
+use crate::serve::certificates::{self, Certificate, Files};
 use crate::serve::front::Front;
 use crate::serve::proxy::{self, Proxy};
 use crate::serve::{self, Speech};
-use crate::world::Flavour;
 use crate::world::issue::Change;
+
+/// What was asked for, before anything listens.
+#[derive(Debug, Clone)]
+pub(crate) struct Wishes {
+    pub(crate) settings: Settings,
+    pub(crate) address: IpAddr,
+    pub(crate) port: u16,
+    pub(crate) certificate: Option<Certificate>,
+    pub(crate) wants_client_certificate: bool,
+    pub(crate) ca_directory: Option<PathBuf>,
+    pub(crate) proxy_credentials: Option<(String, String)>,
+}
 
 /// An in-memory Jira that is listening. It stops when dropped.
 #[derive(Debug)]
@@ -31,68 +41,43 @@ pub struct Sandbox {
     jira: Arc<Jira>,
     address: SocketAddr,
     proxy: SocketAddr,
-    ca_file: Option<PathBuf>,
-    /// Holds the authority's file; removed with the sandbox.
+    files: Option<Files>,
+    /// Holds those files, unless the wishes named a directory; removed with the sandbox.
     _directory: Option<TempDir>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Sandbox {
-    /// A Cloud site with its gateway.
-    pub fn cloud() -> Builder {
-        Builder::new(Flavour::Cloud)
-    }
-
-    /// A Data Center.
-    pub fn data_center() -> Builder {
-        Builder::new(Flavour::DataCenter)
-    }
-
-    pub(crate) fn open(builder: Builder) -> io::Result<Self> {
-        let site = serve::bind(builder.address, builder.port)?;
-        let proxy_listener = serve::bind(builder.address, 0)?;
-        let (address, proxy_address) = (site.local_addr()?, proxy_listener.local_addr()?);
-        let directory = match (&builder.certificate, &builder.ca_directory) {
+    pub(crate) fn open(wishes: Wishes) -> io::Result<Self> {
+        let listeners = (serve::bind(wishes.address, wishes.port)?, serve::bind(wishes.address, 0)?);
+        let (address, proxy_address) = (listeners.0.local_addr()?, listeners.1.local_addr()?);
+        let directory = match (&wishes.certificate, &wishes.ca_directory) {
             (Some(_), None) => Some(tempfile::Builder::new().prefix("jira-sandbox-").tempdir()?),
             _ => None,
         };
-        let place = directory.as_ref().map(TempDir::path).or(builder.ca_directory.as_deref());
-        let (speech, ca_file) = speech(builder.certificate, place)?;
+        let place = directory.as_ref().map(TempDir::path).or(wishes.ca_directory.as_deref());
+        let (speech, files) = speech(wishes.certificate, wishes.wants_client_certificate, place)?;
         let url = match speech {
-            Speech::Plain => format!("http://{address}{}", builder.settings.context_path),
-            _ => format!("https://localhost:{}{}", address.port(), builder.settings.context_path),
+            Speech::Plain => format!("http://{address}{}", wishes.settings.context_path),
+            _ => format!("https://localhost:{}{}", address.port(), wishes.settings.context_path),
         };
-        let jira = Arc::new(Jira::new(builder.settings, url));
+        let jira = Arc::new(Jira::new(wishes.settings, url));
         let front = Arc::new(Front { jira: Arc::clone(&jira), router: rest::routes() });
         let speaks_tls = !matches!(speech, Speech::Plain);
         let proxy = Arc::new(Proxy {
             front: Arc::clone(&front),
             site: address,
             speaks_tls,
-            credentials: builder.proxy_credentials,
+            credentials: wishes.proxy_credentials,
         });
         let (stop, stopped) = oneshot::channel();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let thread = thread::Builder::new().name("jira-sandbox".to_owned()).spawn(move || {
-            // Leaving this block drops the runtime, and with it every connection.
-            runtime.block_on(async move {
-                let (Ok(site), Ok(listener)) = (TcpListener::from_std(site), TcpListener::from_std(proxy_listener))
-                else {
-                    return;
-                };
-                tokio::select! {
-                    () = serve::site(site, front, speech) => {}
-                    () = proxy::serve(listener, proxy) => {}
-                    _ = stopped => {}
-                }
-            });
-        })?;
+        let thread = serve_on_a_thread(listeners, front, speech, proxy, stopped)?;
         Ok(Self {
             jira,
             address,
             proxy: proxy_address,
-            ca_file,
+            files,
             _directory: directory,
             stop: Some(stop),
             thread: Some(thread),
@@ -116,7 +101,17 @@ impl Sandbox {
 
     /// The certificate of the private authority, PEM; only with TLS.
     pub fn ca_file(&self) -> Option<&Path> {
-        self.ca_file.as_deref()
+        self.files.as_ref().map(|files| files.authority.as_path())
+    }
+
+    /// A client certificate that the authority signed, PEM; only with TLS.
+    pub fn client_certificate_file(&self) -> Option<&Path> {
+        self.files.as_ref().map(|files| files.client_certificate.as_path())
+    }
+
+    /// The key of the client certificate, PEM; only with TLS.
+    pub fn client_key_file(&self) -> Option<&Path> {
+        self.files.as_ref().map(|files| files.client_key.as_path())
     }
 
     /// The cloudId of the Cloud site.
@@ -139,6 +134,11 @@ impl Sandbox {
         self.jira.connections.load(Ordering::Relaxed)
     }
 
+    /// The most requests that were being answered at the same time.
+    pub fn most_at_once(&self) -> usize {
+        self.jira.most_at_once.load(Ordering::Relaxed)
+    }
+
     /// The fields of an issue as stored; `null` when there is no such issue.
     pub fn issue(&self, key: &str) -> Value {
         self.jira.world().issues.get(key).map_or(Value::Null, |issue| Value::Object(issue.fields.clone()))
@@ -157,6 +157,13 @@ impl Sandbox {
     /// Who changed what in an issue, oldest first.
     pub fn history(&self, key: &str) -> Vec<Change> {
         self.jira.world().issues.get(key).map(|issue| issue.history.clone()).unwrap_or_default()
+    }
+
+    /// Puts a value into an issue as if it had always been there: unchecked, and without a history.
+    pub fn set_field(&self, key: &str, field: &str, value: Value) {
+        if let Some(issue) = self.jira.world().issues.get_mut(key) {
+            issue.fields.insert(field.to_owned(), value);
+        }
     }
 
     /// Goes wrong once (or as often as the rule says), on the next request that matches.
@@ -194,11 +201,34 @@ impl Sandbox {
     }
 }
 
-fn speech(certificate: Option<Certificate>, directory: Option<&Path>) -> io::Result<(Speech, Option<PathBuf>)> {
-    let (Some(kind), Some(directory)) = (certificate, directory) else { return Ok((Speech::Plain, None)) };
-    let identity = certificates::make(kind, directory)?;
-    let speech = if kind == Certificate::ProtocolTooOld { Speech::TooOld } else { Speech::Tls(identity.acceptor) };
-    Ok((speech, Some(identity.ca_file)))
+fn speech(kind: Option<Certificate>, wants_client: bool, place: Option<&Path>) -> io::Result<(Speech, Option<Files>)> {
+    let (Some(kind), Some(place)) = (kind, place) else { return Ok((Speech::Plain, None)) };
+    let (acceptor, files) = certificates::make(kind, wants_client, place)?;
+    let speech = if kind == Certificate::ProtocolTooOld { Speech::TooOld } else { Speech::Tls(acceptor) };
+    Ok((speech, Some(files)))
+}
+
+/// Site and proxy on one thread with a runtime of its own, until `stopped`.
+fn serve_on_a_thread(
+    (site, proxy_listener): (StdListener, StdListener),
+    front: Arc<Front>,
+    speech: Speech,
+    proxy: Arc<Proxy>,
+    stopped: oneshot::Receiver<()>,
+) -> io::Result<JoinHandle<()>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    thread::Builder::new().name("jira-sandbox".to_owned()).spawn(move || {
+        // Leaving this closure drops the runtime, and with it every connection.
+        runtime.block_on(async move {
+            let listeners = (TcpListener::from_std(site), TcpListener::from_std(proxy_listener));
+            let (Ok(site), Ok(listener)) = listeners else { return };
+            tokio::select! {
+                () = serve::site(site, front, speech) => {}
+                () = proxy::serve(listener, proxy) => {}
+                _ = stopped => {}
+            }
+        });
+    })
 }
 
 impl Drop for Sandbox {

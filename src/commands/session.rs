@@ -66,6 +66,16 @@ impl Try {
     fn failed_with(&self, codes: &[Code]) -> bool {
         matches!(&self.verdict, Verdict::Failed(trouble, _) if codes.contains(&trouble.code))
     }
+
+    /// Whether the answer shows that the credential was accepted, whatever else it says.
+    fn knows_us(&self) -> bool {
+        match &self.verdict {
+            Verdict::Done => true,
+            Verdict::Failed(trouble, _) => {
+                trouble.code == Code::ScopeMissing || matches!(trouble.code.class(), Class::Denied | Class::Rejected)
+            }
+        }
+    }
 }
 
 impl<'a> Session<'a> {
@@ -168,8 +178,7 @@ impl<'a> Session<'a> {
         if let Some(better) = self.other_scheme(&gateway, edit, notes).await {
             gateway = better;
         }
-        let strangers = [Code::CredentialRejected, Code::AccountMismatch, Code::ServiceAccountWarmingUp];
-        if gateway.failed_with(&strangers) || gateway.attempts.outcome.is_err() {
+        if !gateway.knows_us() {
             return None;
         }
         let hint = format!("set JIRA_CLOUD_ID={cloud_id} to save the detour");
@@ -186,7 +195,7 @@ impl<'a> Session<'a> {
         let way = Way { credential: first.way.credential.other_scheme()?, ..first.way.clone() };
         let word = way.credential.scheme.word();
         let second = self.attempt(edit, way, 0, |_, _| ()).await;
-        if second.failed_with(&[Code::CredentialRejected, Code::AccountMismatch]) || second.attempts.outcome.is_err() {
+        if !second.knows_us() {
             return None;
         }
         notes.push(Note::plain(format!(

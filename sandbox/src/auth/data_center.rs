@@ -29,6 +29,23 @@ pub(crate) fn identify(
     }
 }
 
+/// Who it would be, without counting a login or refusing anybody.
+pub(crate) fn glance(world: &World, headers: &HeaderMap) -> Caller {
+    match header::read(headers) {
+        Sent::Bearer(token) => bearer(world, &token),
+        Sent::Basic { user, secret } => {
+            let named = world.accounts.iter().find(|account| account.name == user && !account.locked);
+            let known = named.filter(|account| has_password(account, &secret));
+            known.map_or_else(Caller::default, |account| Caller::known(&account.id))
+        }
+        Sent::Nothing => Caller::default(),
+    }
+}
+
+fn has_password(account: &Account, password: &str) -> bool {
+    account.credentials.iter().any(|credential| matches!(credential, Credential::Password(own) if own == password))
+}
+
 fn bearer(world: &World, token: &str) -> Caller {
     let holds = |account: &&Account| {
         let known =
@@ -50,8 +67,7 @@ fn basic(world: &mut World, user: &str, password: &str) -> Result<Caller, LoginR
     if account.locked || failures >= FAILURES_BEFORE_CAPTCHA {
         return Err(LoginReason::AuthenticationDenied);
     }
-    let right = |credential: &Credential| matches!(credential, Credential::Password(own) if own == password);
-    if !account.credentials.iter().any(right) {
+    if !has_password(account, password) {
         *world.failed_logins.entry(user.to_owned()).or_default() += 1;
         return Err(LoginReason::AuthenticatedFailed);
     }

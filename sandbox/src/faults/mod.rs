@@ -64,7 +64,7 @@ pub enum Fault {
     WarmingUp,
     /// 404: the issue does not exist or may not be seen.
     IssueHidden,
-    /// 403: may not edit in this project.
+    /// May not edit in this project: 403, on Data Center 400.
     EditDenied,
     /// 403: may not leave out the notification.
     NotifyDenied,
@@ -223,7 +223,7 @@ impl Rule {
     }
 }
 
-/// The rules in force; the oldest that strikes wins.
+/// The rules in force. The oldest that strikes wins; slowness comes on top of whatever else strikes.
 #[derive(Debug, Default)]
 pub(crate) struct Rules(Mutex<Vec<Rule>>);
 
@@ -236,13 +236,23 @@ impl Rules {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = rules;
     }
 
-    pub(crate) fn strike(&self, method: &str, path: &str) -> Option<Fault> {
+    /// How long to wait, and what to do then.
+    pub(crate) fn strike(&self, method: &str, path: &str) -> (Duration, Option<Fault>) {
         let mut rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let fault = rules.iter_mut().filter(|rule| rule.matches(method, path)).find_map(|rule| {
-            let fault = rule.fault.clone();
-            rule.strikes().then_some(fault)
-        });
+        let mut wait = Duration::ZERO;
+        let mut struck = None;
+        for rule in rules.iter_mut().filter(|rule| rule.matches(method, path)) {
+            match rule.fault.clone() {
+                Fault::Slow(time) if rule.strikes() => wait += time,
+                Fault::Slow(_) => {}
+                fault if rule.strikes() => {
+                    struck = Some(fault);
+                    break;
+                }
+                _ => {}
+            }
+        }
         rules.retain(|rule| rule.times != Some(0));
-        fault
+        (wait, struck)
     }
 }

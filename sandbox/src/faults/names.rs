@@ -37,7 +37,7 @@ const NAMED: &[(&str, &str, Make)] = &[
     ("wrong-cloud-id", "gateway: 404", |_| Fault::WrongCloudId),
     ("warming-up", "gateway: 401, service account not known yet", |_| Fault::WarmingUp),
     ("issue-hidden", "404, does not exist or no permission", |_| Fault::IssueHidden),
-    ("edit-denied", "403, no permission to edit", |_| Fault::EditDenied),
+    ("edit-denied", "no permission to edit: 403, on Data Center 400", |_| Fault::EditDenied),
     ("notify-denied", "403, may not discard the notification", |_| Fault::NotifyDenied),
     ("every-field-refused", "400, no field that was sent can be set", |_| Fault::EveryFieldRefused),
     ("conflict", "409", |_| Fault::Conflict),

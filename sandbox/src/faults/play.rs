@@ -3,28 +3,26 @@
 //! A fault either is an answer, changes who the caller is, or does something to the connection. Nothing here knows
 //! when a fault strikes.
 
-use std::time::Duration;
-
 use axum::http::HeaderMap;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 use super::{Fault, echo};
 use crate::auth::{Base, Caller, LoginReason, pages};
 use crate::limits::{too_many, too_many_on_data_center};
+use crate::refusals;
 use crate::reply::Reply;
 use crate::world::Flavour;
-use crate::world::shape::not_on_screen;
 
 /// How to go on with a request that a fault struck.
 pub(crate) enum Play {
-    /// Answer this, wearing Jira's headers.
+    /// Answer this, wearing Jira's headers for the caller.
     Answer(Reply),
+    /// Answer this, wearing Jira's headers for nobody: the refusal is about who is asking.
+    Nobody(Reply),
     /// Answer this, and nothing more: it did not come from Jira.
     Foreign(Reply),
     /// Carry on, as this caller.
     As(Caller),
-    /// Carry on, later.
-    Late(Duration),
     Close,
     CloseMidBody,
     CloseAfterDoing,
@@ -47,12 +45,11 @@ pub(crate) fn play(fault: Fault, struck: &Struck<'_>) -> Play {
         Fault::CloseMidBody => Play::CloseMidBody,
         Fault::CloseAfterDoing => Play::CloseAfterDoing,
         Fault::Hang => Play::Hang,
-        Fault::Slow(wait) => Play::Late(wait),
         Fault::CredentialLost => Play::As(Caller::anonymous(None)),
         Fault::CredentialRejected => rejected(struck, LoginReason::AuthenticatedFailed),
         Fault::Captcha => rejected(struck, LoginReason::AuthenticationDenied),
         Fault::LoginNotPermitted => rejected(struck, LoginReason::AuthorisationFailed),
-        other => refusal_or_foreign(other, struck),
+        other => foreign(other, struck),
     }
 }
 
@@ -60,11 +57,12 @@ pub(crate) fn play(fault: Fault, struck: &Struck<'_>) -> Play {
 fn rejected(struck: &Struck<'_>, reason: LoginReason) -> Play {
     match struck.flavour {
         Flavour::Cloud => Play::As(Caller::anonymous(Some(reason))),
-        Flavour::DataCenter => Play::Answer(pages::basic_failure(struck.base, reason)),
+        Flavour::DataCenter => Play::Nobody(pages::basic_failure(struck.base, reason)),
     }
 }
 
-fn refusal_or_foreign(fault: Fault, struck: &Struck<'_>) -> Play {
+/// Answers from somewhere else than Jira, or too odd to be its own.
+fn foreign(fault: Fault, struck: &Struck<'_>) -> Play {
     let login = || format!("{}/login.jsp?os_destination={}", struck.base.url, struck.path);
     let redirect = |status, to: String| Play::Foreign(Reply::new(status).header("Location", to));
     match fault {
@@ -83,6 +81,13 @@ fn refusal_or_foreign(fault: Fault, struck: &Struck<'_>) -> Play {
         Fault::HugeBody => Play::Answer(Reply::json(400, &json!({"errorMessages": ["x".repeat(1_100_000)]}))),
         Fault::HugeHeaders => Play::Answer(huge_headers()),
         Fault::Reply(reply) => Play::Foreign(reply),
+        other => about_the_caller(other, struck),
+    }
+}
+
+/// Refusals that are about who is asking, or that never reached Jira.
+fn about_the_caller(fault: Fault, struck: &Struck<'_>) -> Play {
+    match fault {
         Fault::TokenAsBearer => edge(pages::token_as_bearer()),
         Fault::JwtRefused => edge(pages::jwt_refused()),
         Fault::PasswordDeprecated => edge(pages::password_deprecated()),
@@ -97,6 +102,15 @@ fn refusal_or_foreign(fault: Fault, struck: &Struck<'_>) -> Play {
         }
         Fault::WrongCloudId => edge(pages::gateway_not_found(struck.path)),
         Fault::RateLimitedGateway => edge(bare_gateway_429()),
+        Fault::MustBeAuthenticated | Fault::WarmingUp => {
+            Play::Nobody(pages::must_be_authenticated(pages::accept(struck.headers), struck.base, None))
+        }
+        Fault::PatRejected => Play::Nobody(pages::must_be_authenticated_in_json(struck.base)),
+        Fault::BasicDisabled => Play::Nobody(pages::basic_disabled()),
+        Fault::Xsrf => Play::Nobody(pages::xsrf()),
+        Fault::DeniedWith200 => {
+            Play::Nobody(pages::with_reason(Reply::json(200, &json!({})), Some(LoginReason::AuthenticationDenied)))
+        }
         other => Play::Answer(refusal(other, struck)),
     }
 }
@@ -109,21 +123,12 @@ fn edge(reply: Reply) -> Play {
 fn refusal(fault: Fault, struck: &Struck<'_>) -> Reply {
     let seconds_to_the_hour = || 3600 - u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default() % 3600;
     match fault {
-        Fault::MustBeAuthenticated | Fault::WarmingUp => {
-            pages::must_be_authenticated(pages::accept(struck.headers), struck.base, None)
-        }
-        Fault::PatRejected => pages::must_be_authenticated_in_json(struck.base),
-        Fault::DeniedWith200 => {
-            pages::with_reason(Reply::json(200, &json!({})), Some(LoginReason::AuthenticationDenied))
-        }
-        Fault::BasicDisabled => pages::basic_disabled(),
-        Fault::Xsrf => pages::xsrf(),
-        Fault::UnknownEndpoint => crate::rest::no_endpoint(struck.method, struck.path),
-        Fault::SearchRemoved => crate::rest::search::removed(),
-        Fault::IssueHidden => crate::rest::issue::does_not_exist(struck.flavour),
-        Fault::EditDenied => Reply::error(403, "You do not have permission to edit issues in this project."),
-        Fault::NotifyDenied => crate::rest::edit::notify_denied(),
-        Fault::EveryFieldRefused => every_field(struck.body),
+        Fault::UnknownEndpoint => refusals::no_endpoint(struck.method, struck.path),
+        Fault::SearchRemoved => refusals::search_removed(),
+        Fault::IssueHidden => refusals::issue_does_not_exist(struck.flavour),
+        Fault::EditDenied => refusals::edit_denied(struck.flavour),
+        Fault::NotifyDenied => refusals::notify_denied(),
+        Fault::EveryFieldRefused => refusals::every_field(struck.body),
         Fault::Conflict => Reply::error(409, "The issue was changed by another request. Try again."),
         Fault::TooLarge => Reply::error(413, "The request exceeds the limit of this resource."),
         Fault::RateLimited { retry_after } if struck.flavour == Flavour::DataCenter => {
@@ -140,18 +145,6 @@ fn refusal(fault: Fault, struck: &Struck<'_>) -> Reply {
         Fault::HostileText => hostile(),
         _ => Reply::error(500, "Internal server error"),
     }
-}
-
-/// The 400 that a whole edit gets from somebody who may not edit at all: every field "cannot be set".
-pub(crate) fn every_field(body: &[u8]) -> Reply {
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let mut errors = Map::new();
-    for part in ["fields", "update"] {
-        for (id, _) in body[part].as_object().into_iter().flatten() {
-            errors.insert(id.clone(), json!(not_on_screen(id)));
-        }
-    }
-    Reply::field_errors(&[], &errors)
 }
 
 fn server_error(status: u16, retry_after: Option<String>) -> Reply {

@@ -12,10 +12,10 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-use super::issue::does_not_exist;
 use crate::account::Access;
 use crate::auth::{Base, Caller, pages};
 use crate::jira::Jira;
+use crate::refusals::{edit_denied, issue_does_not_exist};
 use crate::reply::Reply;
 use crate::world::{Flavour, Version, World};
 
@@ -132,7 +132,7 @@ impl Call {
         match found {
             Some(key) => Ok(key),
             None if !self.cloud() && self.caller.account.is_none() => Err(self.login_required()),
-            None => Err(does_not_exist(world.flavour)),
+            None => Err(issue_does_not_exist(world.flavour)),
         }
     }
 
@@ -193,8 +193,7 @@ impl Call {
     pub(crate) fn editable_issue(&self, world: &World) -> Result<String, Reply> {
         let key = self.issue(world)?;
         if self.access(world, &key) < Access::Edit {
-            let status = if self.cloud() { 403 } else { 400 };
-            return Err(Reply::error(status, "You do not have permission to edit issues in this project."));
+            return Err(edit_denied(world.flavour));
         }
         self.count_write(&key)?;
         Ok(key)

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::call::{Answer, Call};
 use super::meta::named;
 use crate::account::Access;
+use crate::refusals::not_served;
 use crate::reply::Reply;
 use crate::world::{Project, World};
 
@@ -26,7 +27,7 @@ pub(crate) fn projects(call: &Call) -> Answer {
 
 pub(crate) fn project_search(call: &Call) -> Answer {
     if !call.cloud() {
-        return Err(super::not_served(&call.base.url, &call.path));
+        return Err(not_served(&call.base.url, &call.path));
     }
     let world = call.world();
     let values: Vec<Value> = visible(call, &world).map(|project| shown(call, project)).collect();

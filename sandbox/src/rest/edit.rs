@@ -6,18 +6,13 @@
 use serde_json::{Map, Value};
 
 use super::call::{Answer, Call};
-use super::issue::{does_not_exist, shown};
+use super::issue::shown;
 use crate::account::Access;
 use crate::jira::AnonymousEdit;
+use crate::refusals::{every_field, issue_does_not_exist, notify_denied, too_many_comments};
 use crate::reply::Reply;
 use crate::world::edit::{self, Plan, Screen};
-use crate::world::shape::Ground;
-use crate::world::{Flavour, World};
-
-/// Despite its documentation, Jira does not ignore the parameter: it refuses the whole edit.
-pub(crate) fn notify_denied() -> Reply {
-    Reply::error(403, "To discard the user notification either admin or project admin permissions are required.")
-}
+use crate::world::{Flavour, Ground, World};
 
 pub(crate) fn put(call: &Call) -> Answer {
     let body = call.json()?;
@@ -40,12 +35,12 @@ pub(crate) fn put(call: &Call) -> Answer {
 /// An edit is open to anonymous callers in principle, so a wrong credential ends in one of three ways.
 fn anonymous(call: &Call, world: &World) -> Result<(), Reply> {
     if call.issue(world).is_ok() {
-        return Err(crate::faults::play::every_field(&call.body));
+        return Err(every_field(&call.body));
     }
     Err(match call.jira.settings.anonymous_edit {
-        AnonymousEdit::NotFound => does_not_exist(Flavour::Cloud),
+        AnonymousEdit::NotFound => issue_does_not_exist(Flavour::Cloud),
         AnonymousEdit::Unauthorized => call.refuse_nobody(),
-        AnonymousEdit::EveryField => crate::faults::play::every_field(&call.body),
+        AnonymousEdit::EveryField => every_field(&call.body),
     })
 }
 
@@ -69,7 +64,7 @@ pub(crate) fn planned(
     screen: Screen,
 ) -> Result<Plan, Reply> {
     let issue = &world.issues[key];
-    let project = world.project(&issue.project).ok_or_else(|| does_not_exist(world.flavour))?;
+    let project = world.project(&issue.project).ok_or_else(|| issue_does_not_exist(world.flavour))?;
     let ground = Ground { world, project, version: call.version, base: &call.base.url };
     let plan = edit::plan(&ground, issue, body, screen)
         .map_err(|refusals| Reply::field_errors(&refusals.messages, &refusals.errors))?;
@@ -77,8 +72,4 @@ pub(crate) fn planned(
         return Err(too_many_comments());
     }
     Ok(plan)
-}
-
-pub(crate) fn too_many_comments() -> Reply {
-    Reply::error(413, "The maximum number of comments on this issue has been reached.")
 }

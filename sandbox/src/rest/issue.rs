@@ -5,18 +5,11 @@
 use serde_json::{Map, Value, json};
 
 use super::call::{Answer, Call};
+use crate::refusals::not_served;
 use crate::reply::Reply;
 use crate::world::field::Kind;
 use crate::world::issue::Issue;
-use crate::world::{Flavour, Version, World, document, pick};
-
-/// An issue that does not exist and one that may not be seen get the same answer.
-pub(crate) fn does_not_exist(flavour: Flavour) -> Reply {
-    match flavour {
-        Flavour::Cloud => Reply::error(404, "Issue does not exist or you do not have permission to see it."),
-        Flavour::DataCenter => Reply::error(404, "Issue Does Not Exist"),
-    }
-}
+use crate::world::{Version, World, document, pick};
 
 pub(crate) fn get(call: &Call) -> Answer {
     let world = call.world();
@@ -24,7 +17,11 @@ pub(crate) fn get(call: &Call) -> Answer {
     let issue = &world.issues[&key];
     let mut whole = shown(call, &world, issue, call.query("fields"));
     if call.query("expand").is_some_and(|expand| expand.split(',').any(|part| part == "changelog")) {
-        let histories = histories(call, &world, issue);
+        let mut histories = histories(call, &world, issue);
+        if call.cloud() {
+            // The expansion lists the newest change first, the resource of its own the oldest.
+            histories.reverse();
+        }
         whole["changelog"] =
             json!({"startAt": 0, "maxResults": histories.len(), "total": histories.len(), "histories": histories});
     }
@@ -34,7 +31,7 @@ pub(crate) fn get(call: &Call) -> Answer {
 /// Cloud has the changelog as a resource of its own, too.
 pub(crate) fn changelog(call: &Call) -> Answer {
     if !call.cloud() {
-        return Err(super::not_served(&call.base.url, &call.path));
+        return Err(not_served(&call.base.url, &call.path));
     }
     let world = call.world();
     let key = call.issue(&world)?;
@@ -53,8 +50,13 @@ fn histories(call: &Call, world: &World, issue: &Issue) -> Vec<Value> {
     let item = |item: &crate::world::issue::ChangedField| {
         let custom = item.field.starts_with("customfield_");
         let name = if custom { &item.name } else { &item.field };
-        json!({"field": name, "fieldtype": if custom { "custom" } else { "jira" }, "fieldId": item.field,
-               "from": null, "fromString": item.from, "to": null, "toString": item.to})
+        let mut shown = json!({"field": name, "fieldtype": if custom { "custom" } else { "jira" },
+                               "from": null, "fromString": item.from, "to": null, "toString": item.to});
+        if call.cloud() {
+            // Data Center tells a custom field by its name alone.
+            shown["fieldId"] = json!(item.field);
+        }
+        shown
     };
     let entry = |change: &crate::world::issue::Change| {
         let author = world.account(&change.author);

@@ -23,6 +23,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 
 use call::{Answer, Call};
 
+use crate::refusals::{no_endpoint, not_served};
 use crate::reply::Reply;
 
 const READ: &str = "read:jira-work";
@@ -75,6 +76,14 @@ pub(crate) fn routes() -> Router {
         .route("/rest/api/{v}/search/jql", get(READ, search::by_token).merge(post(READ, search::by_token)))
         .route("/rest/api/{v}/search", get(READ, search::by_page).merge(post(READ, search::by_page)))
         .route("/rest/api/{v}/field", get(READ, meta::fields))
+        .merge(lists())
+        .fallback(|call: Call| async move { unknown_path(&call) })
+        .method_not_allowed_fallback(|call: Call| async move { wrong_method(&call) })
+}
+
+/// Projects, people, and the site itself.
+fn lists() -> Router {
+    Router::new()
         .route("/rest/api/{v}/project", get(READ, catalogue::projects))
         .route("/rest/api/{v}/project/search", get(READ, catalogue::project_search))
         .route("/rest/api/{v}/project/{project}", get(READ, catalogue::project))
@@ -90,13 +99,6 @@ pub(crate) fn routes() -> Router {
         .route("/rest/api/{v}/serverInfo", get(READ, site::server_info))
         .route("/status", get(READ, site::status))
         .route("/_edge/tenant_info", get(READ, site::tenant_info))
-        .fallback(|call: Call| async move { unknown_path(&call) })
-        .method_not_allowed_fallback(|call: Call| async move { wrong_method(&call) })
-}
-
-/// Jira Cloud's answer for a path under `/rest` that it does not serve, whoever asks.
-pub(crate) fn no_endpoint(method: &str, path: &str) -> Reply {
-    Reply::problem(404, "Not Found", &format!("No endpoint {method} {path}."), path)
 }
 
 pub(crate) fn unknown_path(call: &Call) -> Reply {
@@ -105,12 +107,6 @@ pub(crate) fn unknown_path(call: &Call) -> Reply {
         (true, false) => crate::auth::pages::dead_link(),
         (false, _) => not_served(&call.base.url, &call.path),
     }
-}
-
-/// Data Center's answer for the same.
-pub(crate) fn not_served(base: &str, path: &str) -> Reply {
-    let message = format!("null for uri: {base}{path}");
-    Reply::json(404, &serde_json::json!({"message": message, "status-code": 404}))
 }
 
 fn wrong_method(call: &Call) -> Reply {

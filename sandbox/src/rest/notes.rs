@@ -3,13 +3,12 @@
 use serde_json::{Value, json};
 
 use super::call::{Answer, Call};
-use super::edit::too_many_comments;
 use crate::account::Access;
 use crate::auth::pages;
+use crate::refusals::{issue_does_not_exist, too_many_comments};
 use crate::reply::Reply;
 use crate::world::edit::{comment, signed};
-use crate::world::shape::Ground;
-use crate::world::{World, now, pick};
+use crate::world::{Ground, World, now, pick};
 
 /// Jira's limit on the JSON of a property.
 const PROPERTY: usize = 32_768;
@@ -33,7 +32,7 @@ pub(crate) fn add_comment(call: &Call) -> Answer {
         return Err(too_many_comments());
     }
     let project = world.project(&world.issues[&key].project).cloned();
-    let project = project.ok_or_else(|| super::issue::does_not_exist(world.flavour))?;
+    let project = project.ok_or_else(|| issue_does_not_exist(world.flavour))?;
     let ground = Ground { world: &world, project: &project, version: call.version, base: &call.base.url };
     let fitted = comment(&ground, "add", &body).map_err(|message| {
         let mut errors = serde_json::Map::new();
@@ -96,7 +95,7 @@ pub(crate) fn set_property(call: &Call) -> Answer {
     }
     let value: Value = serde_json::from_slice(&call.body)
         .map_err(|_| Reply::error(400, "The value of the property has to be a valid JSON."))?;
-    let Some(issue) = world.issues.get_mut(&key) else { return Err(super::issue::does_not_exist(world.flavour)) };
+    let Some(issue) = world.issues.get_mut(&key) else { return Err(issue_does_not_exist(world.flavour)) };
     let before = issue.properties.insert(call.parameter("property").to_owned(), value);
     Ok(Reply::json(if before.is_some() { 200 } else { 201 }, &json!({})))
 }

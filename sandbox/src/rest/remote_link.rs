@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 
 use super::call::{Answer, Call};
+use crate::refusals::issue_does_not_exist;
 use crate::reply::Reply;
 
 pub(crate) fn list(call: &Call) -> Answer {
@@ -30,7 +31,7 @@ pub(crate) fn set(call: &Call) -> Answer {
         return Err(Reply::field_errors(&[], &errors));
     }
     let fresh = world.fresh_id();
-    let Some(issue) = world.issues.get_mut(&key) else { return Err(super::issue::does_not_exist(world.flavour)) };
+    let Some(issue) = world.issues.get_mut(&key) else { return Err(issue_does_not_exist(world.flavour)) };
     let same = |link: &&mut Value| body.get("globalId").is_some_and(|id| link["globalId"] == *id);
     let mut link = Value::Object(body.clone());
     let known = issue.remote_links.iter_mut().find(same);

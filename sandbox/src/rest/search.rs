@@ -10,17 +10,9 @@ use super::call::{Answer, Call};
 use super::issue::shown;
 use super::jql;
 use crate::account::Access;
+use crate::refusals::{not_served, search_removed};
 use crate::reply::Reply;
 use crate::world::World;
-
-/// <https://developer.atlassian.com/changelog/#CHANGE-2046>
-pub(crate) fn removed() -> Reply {
-    Reply::error(
-        410,
-        "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. \
-         A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046",
-    )
-}
 
 /// The question, whether it came as query or as body.
 struct Question {
@@ -91,7 +83,7 @@ fn found(call: &Call, world: &World, jql: &str) -> Result<Vec<String>, Reply> {
 /// Cloud: no total, a token for the next page, and only ids unless fields are asked for.
 pub(crate) fn by_token(call: &Call) -> Answer {
     if !call.cloud() {
-        return Err(super::not_served(&call.base.url, &call.path));
+        return Err(not_served(&call.base.url, &call.path));
     }
     let question = Question::read(call)?;
     let jql = question.text("jql").unwrap_or_default();
@@ -136,7 +128,7 @@ fn offset(token: &str) -> Option<usize> {
 /// Data Center: pages and a total. A personal access token that is nobody's finds nothing, politely.
 pub(crate) fn by_page(call: &Call) -> Answer {
     if call.cloud() {
-        return Err(removed());
+        return Err(search_removed());
     }
     let question = Question::read(call)?;
     if call.caller.bearer_refused {

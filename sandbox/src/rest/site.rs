@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::call::{Answer, Call};
+use crate::refusals::not_served;
 use crate::reply::Reply;
 use crate::world::now;
 
@@ -39,7 +40,7 @@ pub(crate) fn status(call: &Call) -> Answer {
 /// <https://support.atlassian.com/jira/kb/retrieve-my-atlassian-sites-cloud-id/>
 pub(crate) fn tenant_info(call: &Call) -> Answer {
     if !call.cloud() {
-        return Err(super::not_served(&call.base.url, &call.path));
+        return Err(not_served(&call.base.url, &call.path));
     }
     Ok(Reply::bare_json(200, &json!({"cloudId": call.jira.settings.cloud_id})))
 }

@@ -3,15 +3,17 @@
 //! Keys live in memory and in the files of one temporary directory. The variants are certificates that a careful
 //! client must refuse.
 
+use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// Every name that the certificate vouches for, and that the proxy leads to.
 pub(crate) const NAMES: [&str; 8] = [
@@ -41,27 +43,55 @@ pub enum Certificate {
     ProtocolTooOld,
 }
 
-/// What the listener needs, and the file that clients need.
-pub(crate) struct Identity {
-    pub(crate) acceptor: TlsAcceptor,
-    pub(crate) ca_file: PathBuf,
+/// The files that clients need, all PEM.
+#[derive(Debug, Clone)]
+pub(crate) struct Files {
+    pub(crate) authority: PathBuf,
+    pub(crate) client_certificate: PathBuf,
+    pub(crate) client_key: PathBuf,
 }
 
-pub(crate) fn make(kind: Certificate, directory: &Path) -> io::Result<Identity> {
-    let (chain, key, authority) = issue(kind).map_err(io::Error::other)?;
-    let ca_file = directory.join("ca.pem");
-    std::fs::write(&ca_file, authority)?;
-    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(io::Error::other)?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .map_err(io::Error::other)?;
+/// What was issued: the authority, the server's leaf with its key, and a client's, in PEM.
+struct Issued {
+    authority: CertificateDer<'static>,
+    authority_pem: String,
+    leaf: CertificateDer<'static>,
+    key: PrivateKeyDer<'static>,
+    client_pem: String,
+    client_key_pem: String,
+}
+
+/// Makes everything anew. With `wants_client` the server takes only clients that show the client certificate.
+pub(crate) fn make(kind: Certificate, wants_client: bool, directory: &Path) -> io::Result<(TlsAcceptor, Files)> {
+    let issued = issue(kind).map_err(io::Error::other)?;
+    let files = Files {
+        authority: directory.join("ca.pem"),
+        client_certificate: directory.join("client.pem"),
+        client_key: directory.join("client-key.pem"),
+    };
+    std::fs::write(&files.authority, &issued.authority_pem)?;
+    std::fs::write(&files.client_certificate, &issued.client_pem)?;
+    std::fs::write(&files.client_key, &issued.client_key_pem)?;
+    let config = configuration(issued, wants_client).map_err(io::Error::other)?;
+    Ok((TlsAcceptor::from(Arc::new(config)), files))
+}
+
+fn configuration(issued: Issued, wants_client: bool) -> Result<ServerConfig, Box<dyn Error + Send + Sync>> {
+    let provider = Arc::new(ring::default_provider());
+    let verifier = if wants_client {
+        let mut roots = RootCertStore::empty();
+        roots.add(issued.authority)?;
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build()?
+    } else {
+        WebPkiClientVerifier::no_client_auth()
+    };
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(vec![issued.leaf], issued.key)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Identity { acceptor: TlsAcceptor::from(Arc::new(config)), ca_file })
+    Ok(config)
 }
-
-type Issued = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>, String);
 
 fn issue(kind: Certificate) -> Result<Issued, rcgen::Error> {
     let mut authority = CertificateParams::new(Vec::new())?;
@@ -80,6 +110,16 @@ fn issue(kind: Certificate) -> Result<Issued, rcgen::Error> {
     let key = KeyPair::generate()?;
     let signed =
         if kind == Certificate::SelfSigned { leaf.self_signed(&key)? } else { leaf.signed_by(&key, &authority)? };
-    let private = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    Ok((vec![signed.der().clone()], private, authority.pem()))
+    let mut client = CertificateParams::new(Vec::new())?;
+    client.distinguished_name.push(DnType::CommonName, "Jira sandbox client");
+    let client_key = KeyPair::generate()?;
+    let client = client.signed_by(&client_key, &authority)?;
+    Ok(Issued {
+        authority: authority.der().clone(),
+        authority_pem: authority.pem(),
+        leaf: signed.der().clone(),
+        key: PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der())),
+        client_pem: client.pem(),
+        client_key_pem: client_key.serialize_pem(),
+    })
 }

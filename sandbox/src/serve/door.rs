@@ -10,12 +10,12 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use tower::ServiceExt as _;
 
-use super::front::Asked;
+use crate::asked::Asked;
 use crate::auth::{Base, Caller, cloud, data_center, dress, gateway, pages};
 use crate::jira::Jira;
+use crate::refusals::{no_endpoint, not_served};
 use crate::reply::Reply;
 use crate::rest::call::Asking;
-use crate::rest::{no_endpoint, not_served};
 use crate::world::{Flavour, Version};
 
 /// How the gateway's Jira calls its own site.
@@ -37,8 +37,8 @@ pub(crate) fn base(jira: &Jira, asked: &Asked) -> Base {
 pub(crate) fn dressed(jira: &Jira, asked: &Asked, reply: Reply) -> Reply {
     let world = jira.world();
     let caller = match jira.settings.flavour {
-        // Looking must not count as a login, so only a token's owner is named on Data Center.
-        Flavour::DataCenter => Caller::anonymous(None),
+        _ if is_gateway(jira, asked) => gateway::glance(&world, &asked.headers),
+        Flavour::DataCenter => data_center::glance(&world, &asked.headers),
         Flavour::Cloud => cloud::identify(&world, &asked.headers).unwrap_or_default(),
     };
     dress::by_jira(reply, &world, &caller)
@@ -73,13 +73,13 @@ async fn through_the_gateway(jira: &Arc<Jira>, router: &Router, asked: &Asked, c
     let Some(path) = behind.filter(|path| path.starts_with("/rest/") && asked.host.starts_with("api.")) else {
         return dress::by_the_edge(pages::gateway_not_found(&asked.path));
     };
-    let identified = caller.map_or_else(
-        || {
-            let classic = jira.settings.classic_tokens_at_gateway;
-            gateway::identify(&mut jira.world(), &asked.headers, &base(jira, asked), classic)
-        },
-        Ok,
-    );
+    let identified = if caller.is_some() {
+        // A fault took the credential away: there are no anonymous callers here.
+        Err(gateway::unauthorized())
+    } else {
+        let classic = jira.settings.classic_tokens_at_gateway;
+        gateway::identify(&mut jira.world(), &asked.headers, &base(jira, asked), classic)
+    };
     match identified {
         Ok(caller) => resource(jira, router, asked, path, caller).await,
         Err(refusal) => dress::by_the_edge(refusal),

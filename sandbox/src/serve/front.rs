@@ -5,20 +5,20 @@
 use std::fmt;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Response};
+use axum::http::Response;
 use futures_util::stream;
-use http_body_util::BodyExt as _;
 use hyper::Request;
 use hyper::body::{Bytes, Incoming};
 
 use super::door;
-use crate::auth::Caller;
+use crate::asked::Asked;
+use crate::auth::{Caller, dress};
+use crate::faults::Fault;
 use crate::faults::play::{Play, Struck, play};
-use crate::jira::{Jira, Recorded};
+use crate::jira::Jira;
 use crate::reply::Reply;
 use crate::{control, page};
 
@@ -39,52 +39,6 @@ pub(crate) struct Front {
     pub(crate) router: Router,
 }
 
-/// A whole request.
-#[derive(Debug, Clone)]
-pub(crate) struct Asked {
-    pub(crate) method: String,
-    pub(crate) scheme: &'static str,
-    pub(crate) host: String,
-    pub(crate) path: String,
-    pub(crate) query: Option<String>,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-}
-
-impl Asked {
-    async fn read(request: Request<Incoming>, scheme: &'static str) -> Option<Self> {
-        let (parts, body) = request.into_parts();
-        let header = parts.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
-        // The target in absolute form, as a proxy gets it, outranks the header.
-        let host = parts.uri.authority().map_or_else(|| header.to_owned(), ToString::to_string);
-        Some(Self {
-            method: parts.method.to_string(),
-            scheme,
-            host,
-            path: parts.uri.path().to_owned(),
-            query: parts.uri.query().map(ToOwned::to_owned),
-            headers: parts.headers,
-            body: body.collect().await.ok()?.to_bytes(),
-        })
-    }
-
-    pub(crate) fn path_and_query(&self) -> String {
-        self.query.as_ref().map_or_else(|| self.path.clone(), |query| format!("{}?{query}", self.path))
-    }
-
-    fn recorded(&self) -> Recorded {
-        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-        Recorded {
-            method: self.method.clone(),
-            host: self.host.clone(),
-            path_and_query: self.path_and_query(),
-            headers: self.headers.iter().map(|(n, v)| (n.to_string(), text(v.as_bytes()))).collect(),
-            body: text(&self.body),
-            status: 0,
-        }
-    }
-}
-
 impl Front {
     pub(crate) async fn answer(
         &self,
@@ -96,14 +50,16 @@ impl Front {
             return Ok(reply.into_response());
         }
         let index = self.jira.record(asked.recorded());
-        let response = match self.struck(&asked) {
+        let _in_flight = self.jira.begin();
+        let (wait, fault) = self.jira.rules.strike(&asked.method, &asked.path_and_query());
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+        let response = match fault.map(|fault| self.played(fault, &asked)) {
             None => self.through(&asked, None).await,
-            Some(Play::Late(wait)) => {
-                tokio::time::sleep(wait).await;
-                self.through(&asked, None).await
-            }
             Some(Play::As(caller)) => self.through(&asked, Some(caller)).await,
             Some(Play::Answer(reply)) => door::dressed(&self.jira, &asked, reply),
+            Some(Play::Nobody(reply)) => dress::by_jira(reply, &self.jira.world(), &Caller::default()),
             Some(Play::Foreign(reply)) => reply,
             Some(Play::Close) => return Err(HungUp),
             Some(Play::CloseAfterDoing) => {
@@ -117,8 +73,7 @@ impl Front {
         Ok(response.into_response())
     }
 
-    fn struck(&self, asked: &Asked) -> Option<Play> {
-        let fault = self.jira.rules.strike(&asked.method, &asked.path_and_query())?;
+    fn played(&self, fault: Fault, asked: &Asked) -> Play {
         let base = door::base(&self.jira, asked);
         let context = &self.jira.settings.context_path;
         let struck = Struck {
@@ -129,7 +84,7 @@ impl Front {
             headers: &asked.headers,
             body: &asked.body,
         };
-        Some(play(fault, &struck))
+        play(fault, &struck)
     }
 
     async fn through(&self, asked: &Asked, caller: Option<Caller>) -> Reply {
@@ -137,13 +92,13 @@ impl Front {
     }
 }
 
-/// Promises more than it sends. The pause lets the first part reach the client before the connection breaks.
+/// Promises more than it sends. A body that is not ready makes hyper send on what it has, before the connection breaks.
 fn broken_off() -> Response<Body> {
     let parts = stream::unfold(0, |part| async move {
         match part {
             0 => Some((Ok(Bytes::from_static(b"{\"id\":\"10006\",\"key\":")), 1)),
             1 => {
-                tokio::time::sleep(Duration::from_millis(5)).await;
+                tokio::task::yield_now().await;
                 Some((Err(io::Error::other("a fault broke the body off")), 2))
             }
             _ => None,

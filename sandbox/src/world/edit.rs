@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::field::{Field, Kind};
 use super::issue::{Change, ChangedField, Issue, in_words};
-use super::shape::{self, Ground, not_on_screen};
-use super::{World, now, pick};
+use super::shape::{self, not_on_screen};
+use super::{Ground, World, now, pick};
 
 /// Refusals: about the request, and by field.
 #[derive(Debug, Default)]

@@ -103,7 +103,15 @@ impl World {
     }
 }
 
+/// Where a value is to be written, and in which dialect.
+pub(crate) struct Ground<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) project: &'a Project,
+    pub(crate) version: Version,
+    pub(crate) base: &'a str,
+}
+
 /// Now, in the way that Jira writes it.
 pub(crate) fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S.000+0000").to_string()
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()
 }

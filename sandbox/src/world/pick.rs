@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 
 use super::catalogue::Named;
 use super::field::{Choice, Field};
-use super::shape::Ground;
-use super::{Flavour, Version};
+use super::{Flavour, Ground, Version};
 use crate::account::Account;
 
 type Fit = Result<Value, String>;

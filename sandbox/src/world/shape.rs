@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::document::{self, Flaw};
 use super::field::{Field, Kind};
-use super::{Project, Version, World, pick};
+use super::{Ground, Version, pick};
 
 /// Jira's limit on a text area.
 const LONG_TEXT: usize = 32_767;
@@ -16,14 +16,6 @@ const LONG_TEXT: usize = 32_767;
 const SHORT_TEXT: usize = 255;
 /// The sandbox's limit on the labels of one issue; past it an edit is refused.
 pub(crate) const MOST_LABELS: usize = 1_000;
-
-/// Where a value is to be written, and in which dialect.
-pub(crate) struct Ground<'a> {
-    pub(crate) world: &'a World,
-    pub(crate) project: &'a Project,
-    pub(crate) version: Version,
-    pub(crate) base: &'a str,
-}
 
 type Fit = Result<Value, String>;
 

@@ -163,6 +163,17 @@ fn people_are_named_and_jackson_speaks() {
 }
 
 #[test]
+fn the_changelog_names_a_custom_field_by_its_name_alone() {
+    let sandbox = Sandbox::data_center().start();
+    robot(put(ISSUE, &json!({"fields": {"customfield_10315": 7}}))).send(&sandbox);
+    let issue = robot(get(&format!("{ISSUE}?expand=changelog"))).send(&sandbox).json();
+    let item = &issue["changelog"]["histories"][0]["items"][0];
+    assert_eq!((item["field"].as_str(), item["toString"].as_str()), (Some("Build Number"), Some("7")));
+    assert!(item.get("fieldId").is_none());
+    assert_eq!(robot(get(&format!("{ISSUE}/changelog"))).send(&sandbox).status, 404);
+}
+
+#[test]
 fn search_has_pages_and_a_total() {
     let sandbox = Sandbox::data_center().start();
     let body = json!({"jql": "project = PROJ ORDER BY key", "startAt": 10, "maxResults": 5, "fields": ["summary"]});

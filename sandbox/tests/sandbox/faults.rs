@@ -95,6 +95,25 @@ fn a_slow_answer_is_the_right_one() {
 }
 
 #[test]
+fn requests_at_the_same_time_are_counted() {
+    let sandbox = Sandbox::cloud().start();
+    assert_eq!(robot(get(ISSUE)).send(&sandbox).status, 200);
+    assert_eq!(sandbox.most_at_once(), 1);
+    sandbox.fail_next(Rule::from(Fault::Hang).times(2));
+    let clients: Vec<_> = (0..2)
+        .map(|_| {
+            let stream = std::net::TcpStream::connect(sandbox.address()).unwrap();
+            std::thread::spawn(move || robot(get(ISSUE)).over(stream, "localhost").is_none())
+        })
+        .collect();
+    while sandbox.most_at_once() < 2 {
+        std::thread::yield_now();
+    }
+    drop(sandbox);
+    assert!(clients.into_iter().all(|client| client.join().unwrap()));
+}
+
+#[test]
 fn hanging_ends_with_the_client_or_the_sandbox() {
     let sandbox = Sandbox::cloud().start();
     sandbox.fail_next(Fault::Hang);
@@ -173,6 +192,44 @@ fn every_named_fault_answers_or_closes_on_both_flavours() {
             assert_eq!(got.is_none(), ["close", "close-after-doing"].contains(&name), "{name}");
         }
     }
+}
+
+#[test]
+fn a_fault_about_the_issue_still_names_the_caller_and_one_about_the_caller_does_not() {
+    let sandbox = Sandbox::data_center().start();
+    let name = |fault| {
+        sandbox.fail_next(fault);
+        let got = get("/rest/api/2/issue/PROJ-7").basic(known::USER, known::PASSWORD).send(&sandbox);
+        got.header("X-AUSERNAME").map(ToOwned::to_owned)
+    };
+    assert_eq!(name(Fault::IssueHidden).as_deref(), Some(known::USER));
+    assert_eq!(name(Fault::Conflict).as_deref(), Some(known::USER));
+    assert_eq!(name(Fault::PatRejected).as_deref(), Some("anonymous"));
+    assert_eq!(name(Fault::Captcha).as_deref(), Some("anonymous"));
+    assert_eq!(sandbox.failed_logins(known::USER), 0);
+}
+
+#[test]
+fn a_fault_at_the_gateway_does_not_call_its_token_wrong() {
+    let sandbox = Sandbox::cloud().start();
+    let path = format!("/ex/jira/{}/rest/api/3/myself", known::CLOUD_ID);
+    let ask = || get(&path).host("api.atlassian.com").basic(known::EMAIL, known::SCOPED_TOKEN).send(&sandbox);
+    sandbox.fail_next(Fault::Conflict);
+    let got = ask();
+    assert_eq!((got.status, got.header("X-Seraph-LoginReason")), (409, None));
+    assert_eq!(got.header("X-AAccountId"), Some(known::ACCOUNT_ID));
+    sandbox.fail_next(Fault::CredentialRejected);
+    assert_eq!(ask().json(), json!({"code": 401, "message": "Unauthorized"}));
+}
+
+#[test]
+fn slowness_comes_on_top_of_other_faults() {
+    let sandbox = Sandbox::cloud().start();
+    sandbox.fail_always(Fault::Slow(Duration::from_millis(30)));
+    sandbox.fail_next(Fault::Conflict);
+    let start = Instant::now();
+    assert_eq!([robot(get(ISSUE)).send(&sandbox).status, robot(get(ISSUE)).send(&sandbox).status], [409, 200]);
+    assert!(start.elapsed() >= Duration::from_millis(60));
 }
 
 #[test]

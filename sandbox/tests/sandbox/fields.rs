@@ -75,6 +75,7 @@ fn every_type_refuses_in_its_own_words() {
         ("summary", json!("x".repeat(256)), "Summary must be less than 255 characters."),
         ("summary", json!(7), "Operation value must be a string"),
         ("labels", json!("a"), "data was not an array"),
+        ("labels", json!(vec!["a"; 1001]), "You cannot add more than 1000 labels to an issue."),
         ("labels", json!(["a b"]), "The label 'a b' contains spaces which is invalid."),
         ("priority", json!({"name": "Urgent"}), "Priority name 'Urgent' is not valid"),
         ("priority", json!("High"), "Could not find valid 'id' or 'name' in priority object."),

@@ -140,6 +140,16 @@ fn a_query_may_name_keys_labels_versions_and_sprints() {
 }
 
 #[test]
+fn a_project_may_have_a_thousand_issues_and_any_value_from_the_start() {
+    let sandbox = Sandbox::cloud().issues("PROJ", 1000).start();
+    let all = read(&sandbox, "search/jql?jql=project%3DPROJ&maxResults=5000");
+    assert_eq!(all["issues"].as_array().unwrap().len(), 1000);
+    sandbox.set_field("PROJ-1000", "labels", json!(["old"]));
+    assert_eq!(read(&sandbox, "issue/PROJ-1000?fields=labels")["fields"]["labels"], json!(["old"]));
+    assert!(sandbox.history("PROJ-1000").is_empty());
+}
+
+#[test]
 fn permissions_are_told_by_issue() {
     let sandbox = Sandbox::cloud().start();
     let may = |issue: &str| {

@@ -11,10 +11,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jira_sandbox::Sandbox;
 use serde_json::Value;
+use tokio_rustls::rustls::client::WantsClientCert;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, ClientConnection, ConfigBuilder, RootCertStore, StreamOwned};
 
 pub(crate) struct Ask {
     method: String,
@@ -88,7 +89,7 @@ impl Ask {
         let host = self.host.as_deref().unwrap_or(host);
         let mut head = format!("{} {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", self.method, self.target);
         for (name, value) in &self.headers {
-            head += &format!("{name}: {value}\r\n");
+            head.push_str(&[name, ": ", value, "\r\n"].concat());
         }
         let whole = format!("{head}Content-Length: {}\r\n\r\n{}", self.body.len(), self.body);
         stream.write_all(whole.as_bytes()).ok()?;
@@ -120,14 +121,31 @@ impl Got {
 
 /// A TLS stream that trusts the sandbox's authority and nothing else.
 pub(crate) fn tls(stream: TcpStream, name: &str, sandbox: &Sandbox) -> StreamOwned<ClientConnection, TcpStream> {
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    connect(stream, name, trusting(sandbox).with_no_client_auth())
+}
+
+/// The same, showing the client certificate.
+pub(crate) fn tls_as_client(
+    stream: TcpStream,
+    name: &str,
+    sandbox: &Sandbox,
+) -> StreamOwned<ClientConnection, TcpStream> {
+    let chain = vec![CertificateDer::from_pem_file(sandbox.client_certificate_file().unwrap()).unwrap()];
+    let key = PrivateKeyDer::from_pem_file(sandbox.client_key_file().unwrap()).unwrap();
+    connect(stream, name, trusting(sandbox).with_client_auth_cert(chain, key).unwrap())
+}
+
+fn trusting(sandbox: &Sandbox) -> ConfigBuilder<ClientConfig, WantsClientCert> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(sandbox.ca_file().unwrap()).unwrap()).unwrap();
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_root_certificates(roots)
-        .with_no_client_auth();
+}
+
+fn connect(stream: TcpStream, name: &str, config: ClientConfig) -> StreamOwned<ClientConnection, TcpStream> {
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     let name = ServerName::try_from(name.to_owned()).unwrap();
     StreamOwned::new(ClientConnection::new(Arc::new(config), name).unwrap(), stream)
 }

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use jira_sandbox::{Certificate, Sandbox, known};
 use serde_json::json;
 
-use crate::street::{Ask, Got, get, put, tls};
+use crate::street::{Ask, Got, get, put, tls, tls_as_client};
 
 fn robot(ask: Ask) -> Ask {
     ask.basic(known::EMAIL, known::API_TOKEN)
@@ -66,6 +66,15 @@ fn https_is_trusted_through_its_own_authority() {
     let ask = get("/jira/rest/api/2/myself").bearer(known::PERSONAL_ACCESS_TOKEN);
     let got = ask.over(tls(stream, "localhost", &sandbox), "localhost").unwrap();
     assert_eq!((got.status, sandbox.connections()), (200, 1));
+}
+
+#[test]
+fn mutual_tls_takes_only_clients_with_a_certificate() {
+    let sandbox = Sandbox::cloud().mutual_tls().start();
+    let stranger = tls(TcpStream::connect(sandbox.address()).unwrap(), "localhost", &sandbox);
+    assert!(robot(get("/rest/api/3/myself")).over(stranger, "localhost").is_none());
+    let guest = tls_as_client(TcpStream::connect(sandbox.address()).unwrap(), "localhost", &sandbox);
+    assert_eq!(robot(get("/rest/api/3/myself")).over(guest, "localhost").unwrap().status, 200);
 }
 
 #[test]
