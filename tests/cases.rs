@@ -67,7 +67,8 @@ fn expectations(case: &Case, visit: &Visit) -> Vec<String> {
     };
     expect("exit code", case.code.to_string(), visit.code.map_or("a signal".to_owned(), |code| code.to_string()));
     if let Some(requests) = case.requests {
-        let lines: Vec<_> = visit.requests.iter().map(|r| format!("{} {}{}", r.method, r.host, r.path_and_query)).collect();
+        let lines: Vec<_> =
+            visit.requests.iter().map(|r| format!("{} {}{}", r.method, r.host, r.path_and_query)).collect();
         expect("requests", requests.to_string(), visit.requests.len().to_string());
         if lines.len() != requests {
             expect("requests, each", String::new(), lines.join(" · "));
@@ -144,7 +145,8 @@ fn sendings(case: &Case, visit: &Visit) -> Vec<String> {
             None => wrong.push(format!("no PUT is as expected: {sent:?}")),
         }
     }
-    let others = puts.iter().map(|put| format!("a PUT to {}{} that nobody expects: {}", put.host, put.path_and_query, put.body));
+    let others =
+        puts.iter().map(|put| format!("a PUT to {}{} that nobody expects: {}", put.host, put.path_and_query, put.body));
     wrong.extend(others);
     wrong
 }
@@ -161,5 +163,7 @@ fn snapshots(case: &Case, visit: &Visit) -> Vec<String> {
     // A receipt repeats much, so only some cases keep it: those that have the file.
     let kept = |name: &&str| **name != *"receipt.json" || case.folder.join(name).exists();
     let texts = texts.iter().filter(|(name, _)| kept(name));
-    texts.filter_map(|(name, text)| snapshot::compare(&case.folder.join(name), &snapshot::calm(text, &visit.scene))).collect()
+    texts
+        .filter_map(|(name, text)| snapshot::compare(&case.folder.join(name), &snapshot::calm(text, &visit.scene)))
+        .collect()
 }

@@ -27,7 +27,8 @@ fn no_secret_leaves_by_any_door() {
     let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").unwrap_or_default());
     let complaints = crowd::complaints(&case::all(), |case| {
         let told = tools.path().join(format!("{}.told", case.name));
-        let more = [("RUST_LOG", "trace"), ("RUST_BACKTRACE", "1"), ("PATH", path.as_str()), ("TOLD", told.to_str().unwrap())];
+        let more =
+            [("RUST_LOG", "trace"), ("RUST_BACKTRACE", "1"), ("PATH", path.as_str()), ("TOLD", told.to_str().unwrap())];
         let visit = Visit::pay(case, &more);
         leaks(case, &visit, &fs::read_to_string(&told).unwrap_or_default())
     });
@@ -39,7 +40,8 @@ fn no_secret_leaves_by_any_door() {
 /// A git that writes down what it was given, and then is the real one.
 fn eavesdropping_git(folder: &Path) {
     let path = std::env::var("PATH").unwrap_or_default();
-    let real = path.split(':').map(|folder| Path::new(folder).join("git")).find(|git| git.is_file()).expect("git is there");
+    let real =
+        path.split(':').map(|folder| Path::new(folder).join("git")).find(|git| git.is_file()).expect("git is there");
     let script = format!(
         "#!/bin/sh\n{{ printf '%s\\n' \"$@\"; env | grep -i '^JIRA_'; }} >> \"$TOLD\"\nexec {} \"$@\"\n",
         real.display()
@@ -53,7 +55,10 @@ fn leaks(case: &Case, visit: &Visit, told: &str) -> Vec<String> {
         ("standard output".to_owned(), unmasked(case, &visit.stdout)),
         ("standard error".to_owned(), unmasked(case, &visit.stderr)),
         ("what git was given".to_owned(), told.to_owned()),
-        ("the command line".to_owned(), case.arguments.iter().map(|a| visit.scene.filled(a)).collect::<Vec<_>>().join("\n")),
+        (
+            "the command line".to_owned(),
+            case.arguments.iter().map(|a| visit.scene.filled(a)).collect::<Vec<_>>().join("\n"),
+        ),
     ];
     texts.extend(visit.written.iter().map(|(name, text)| (name.clone(), text.clone())));
     let cookie = Regex::new("(JSESSIONID|atlassian[.]xsrf[.]token)=[0-9A-Za-z]|[0-9a-f]{32}_l(in|out)|(^|[^0-9A-Za-z])[0-9A-F]{32}([^0-9A-Za-z]|$)").unwrap();

@@ -32,7 +32,10 @@ fn a_refused_credential_never_knocks_again(case: &Case, visit: &Visit) -> Vec<St
         let Some(credential) = request.header("authorization") else { continue };
         let knock = (request.host.clone(), credential.to_owned());
         if refused.contains(&knock) && !case.knocks_again {
-            wrong.push(format!("{} {} was sent with a credential that had been refused there", request.method, request.path_and_query));
+            wrong.push(format!(
+                "{} {} was sent with a credential that had been refused there",
+                request.method, request.path_and_query
+            ));
         }
         if matches!(request.status, 401 | 403) {
             refused.insert(knock);
@@ -105,7 +108,8 @@ fn every_end_has_a_receipt(case: &Case, visit: &Visit) -> Vec<String> {
 /// A line is a command to GitHub's runner only on GitHub, and only one of ours; no line holds a command to another
 /// runner, or a control character but the colours of a label.
 fn foreign_text_commands_nobody(case: &Case, visit: &Visit) -> Vec<String> {
-    let ours = Regex::new("^::(add-mask|((error|warning|notice) title=fieldstamp(%3A [a-z-]+)?))::").expect("a sound rule");
+    let ours =
+        Regex::new("^::(add-mask|((error|warning|notice) title=fieldstamp(%3A [a-z-]+)?))::").expect("a sound rule");
     let colour = Regex::new("\u{1b}\\[(1;3[0-9]|0)m").expect("a sound rule");
     let mut wrong = Vec::new();
     for line in visit.stdout.split('\n').chain(visit.stderr.split('\n')) {
@@ -116,7 +120,10 @@ fn foreign_text_commands_nobody(case: &Case, visit: &Visit) -> Vec<String> {
         if ["##[", "##vso[", "##teamcity["].iter().any(|command| plain.contains(command)) {
             wrong.push(format!("a command to a runner: {line:.100}"));
         }
-        if plain.chars().any(|c| (c.is_control() && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')) {
+        if plain
+            .chars()
+            .any(|c| (c.is_control() && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        {
             wrong.push(format!("a control character: {plain:?}"));
         }
     }

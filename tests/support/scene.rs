@@ -16,7 +16,8 @@ use tempfile::TempDir;
 use super::case::{Case, Checkout, EXPECTED, Jira, json};
 
 /// Secrets that nobody has: shaped like real ones, and wrong.
-pub(crate) const WRONG_TOKEN: &str = concat!("ATATT3xSANDBOX-wrong-token-of-nobody_", "nobody-has-it_nobody-has-it=0BAD0BAD");
+pub(crate) const WRONG_TOKEN: &str =
+    concat!("ATATT3xSANDBOX-wrong-token-of-nobody_", "nobody-has-it_nobody-has-it=0BAD0BAD");
 pub(crate) const WRONG_PAT: &str = "OTk5OTk5OTk5OTk5Om5vYm9keS1oYXMtdGhpcy1vbmUh";
 pub(crate) const WRONG_PASSWORD: &str = "correct-horse-battery";
 pub(crate) const BITBUCKET_TOKEN: &str = "ATBBsandbox-app-password-of-nobody-0BADBADB";
@@ -176,10 +177,11 @@ fn builder(jira: &Jira) -> Builder {
         });
     }
     if let Some(times) = jira.warming_up {
-        let service = Account::new("712020:5a4db0c5-0000-4000-8000-000000000003", "build-stamper", known::SERVICE_EMAIL)
-            .service_token(known::SERVICE_TOKEN, &CLASSIC_SCOPES)
-            .access_elsewhere(jira_sandbox::Access::Edit)
-            .warming_up(times);
+        let service =
+            Account::new("712020:5a4db0c5-0000-4000-8000-000000000003", "build-stamper", known::SERVICE_EMAIL)
+                .service_token(known::SERVICE_TOKEN, &CLASSIC_SCOPES)
+                .access_elsewhere(jira_sandbox::Access::Edit)
+                .warming_up(times);
         builder = builder.account(service);
     }
     builder = jira.most_comments.into_iter().fold(builder, Builder::most_comments);
@@ -230,7 +232,11 @@ fn nobody_listens() -> ((TcpStream, TcpStream), String) {
 fn check_out(folder: &Path, checkout: &Checkout) {
     let git = |arguments: &[&str]| {
         let mut command = Command::new("git");
-        command.args(arguments).current_dir(folder).env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
+        command
+            .args(arguments)
+            .current_dir(folder)
+            .env_clear()
+            .envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         command.env("HOME", "/nonexistent").env("GIT_CONFIG_NOSYSTEM", "1");
         for who in ["AUTHOR", "COMMITTER"] {
             command.env(format!("GIT_{who}_NAME"), "Jane Doe").env(format!("GIT_{who}_EMAIL"), "jane@example.com");

@@ -13,7 +13,10 @@ static VOLATILE: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     let rules = [
         ("(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT", "{date}"),
         ("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+][0-9]{4})", "{date}"),
-        ("(A-Traceid |Atl-Traceid |X-AREQUESTID |\"atl-traceid\": ?\"|\"x-arequestid\": ?\")[0-9a-f]{32}", "${1}{trace}"),
+        (
+            "(A-Traceid |Atl-Traceid |X-AREQUESTID |\"atl-traceid\": ?\"|\"x-arequestid\": ?\")[0-9a-f]{32}",
+            "${1}{trace}",
+        ),
         ("(requests?, )[0-9]+[.][0-9] s[)]", "${1}{seconds} s)"),
         ("(trying again in )[0-9]+[.][0-9] s", "${1}{wait} s"),
         ("(\"seconds\": ?)[0-9.e-]+", "${1}{seconds}"),
