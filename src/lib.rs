@@ -67,7 +67,7 @@ pub async fn run(environment: &Environment, output: &mut Output) -> u8 {
         Err(trouble) => {
             // The variables may still say where a receipt goes, and what is tolerated.
             let said = Said::gather(Command::Update, environment, |_| Vec::new());
-            commands::fail(trouble, &said, context::detect(environment), environment, output)
+            commands::fail(trouble, &said, environment, output)
         }
     }
 }

@@ -41,6 +41,10 @@ fn between(text: &str, mark: &str, table: &str) -> String {
     format!("{}\n{table}{}", &text[..start], &text[end..])
 }
 
+fn rows<'a>(rows: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    rows.fold(String::new(), |table, (name, meaning)| table + &format!("| `{name}` | {meaning} |\n"))
+}
+
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
@@ -79,12 +83,11 @@ fn the_tables_of_the_readme_are_those_of_the_code() {
         &format!("| variable | also read as | meaning |\n| --- | --- | --- |\n{variables}"),
     );
 
-    let names: String = NAMES.iter().map(|row| format!("| `{}` | {} |\n", row.name, row.meaning)).collect();
+    let names = rows(NAMES.iter().map(|row| (row.name, row.meaning)));
     let own = "| `vars.KEY` | what `--var KEY=VALUE` gave |\n| `env.NAME` | an environment variable that `--allow-env NAME` allows |\n";
     readme = between(&readme, "names", &format!("| name | gives |\n| --- | --- |\n{names}{own}"));
 
-    let outcomes: String =
-        Outcome::ALL.iter().map(|(_, word, meaning)| format!("| `{word}` | {meaning} |\n")).collect();
+    let outcomes = rows(Outcome::ALL.iter().map(|(_, word, meaning)| (*word, *meaning)));
     readme = between(&readme, "outcomes", &format!("| outcome | meaning |\n| --- | --- |\n{outcomes}"));
 
     let class = |class: &Class| format!("| {} | `{}` | {} |\n", class.exit(), class.slug(), class.meaning());

@@ -107,6 +107,30 @@ fn a_secret_is_opened_only_at_its_door() {
     }
 }
 
+/// A call, the rooms that may make it, and why no other may.
+const BANNED: &[(&str, &[&str], &str)] = &[
+    ("env::var", &["main"], "only the front door reads the environment; pass Environment down"),
+    ("env::args", &["main"], "only the front door reads the command line"),
+    ("fs::write", &[], "files are written whole or not at all, behind the redactor: Output::file"),
+    ("File::create", &[], "files are written whole or not at all, behind the redactor: Output::file"),
+    ("OpenOptions", &["output"], "everything written passes the redactor"),
+    ("io::stdout", &[], "everything written passes the redactor"),
+    ("reqwest::", &["http"], "one room knows the HTTP client"),
+    ("error_for_status", &[], "it drops the body, and the body holds the diagnosis"),
+    ("process::exit", &["main"], "destructors run on the way out"),
+];
+
+#[test]
+fn what_is_banned_is_used_nowhere_but_where_it_belongs() {
+    for file in house() {
+        for (call, rooms, why) in BANNED {
+            let used =
+                file.code.lines().filter(|line| !line.trim_start().starts_with("//")).any(|line| line.contains(call));
+            assert!(!used || rooms.contains(&file.room.as_str()), "{} uses {call}: {why}", file.path.display());
+        }
+    }
+}
+
 #[test]
 fn a_secret_has_no_way_out_by_a_derive() {
     let secret = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/secret.rs")).unwrap();

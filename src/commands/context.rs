@@ -1,22 +1,19 @@
 //! `context`: what is known about this build, as templates see it.
 
-use super::fail;
+use super::{fail, hide_secrets};
 use crate::context::{self, git};
 use crate::discovery;
 use crate::environment::Environment;
 use crate::options::Said;
 use crate::output::{Output, Stream};
-use crate::secret::Secret;
 use crate::settings::{self, Format};
 use crate::trouble::Trouble;
 
 pub(super) fn run(said: &Said, environment: &Environment, output: &mut Output) -> u8 {
-    if let Ok(connection) = crate::connection::Connection::read(environment) {
-        connection.secrets().for_each(|secret| output.hide(&Secret::new(secret)));
-    }
+    hide_secrets(environment, output);
     match show(said, environment, output) {
         Ok(()) => 0,
-        Err(trouble) => fail(trouble, said, context::detect(environment), environment, output),
+        Err(trouble) => fail(trouble, said, environment, output),
     }
 }
 

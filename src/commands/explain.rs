@@ -4,7 +4,6 @@ use serde_json::json;
 
 use super::fail;
 use crate::code::{Class, Code};
-use crate::context;
 use crate::diagnosis::Page;
 use crate::environment::Environment;
 use crate::nearest;
@@ -17,7 +16,7 @@ pub(super) fn run(said: &Said, code: Option<&str>, environment: &Environment, ou
     match shown(said, code) {
         Ok((Some(code), format)) => one(code, format, output),
         Ok((None, format)) => all(format, output),
-        Err(trouble) => return fail(trouble, said, context::detect(environment), environment, output),
+        Err(trouble) => return fail(trouble, said, environment, output),
     }
     0
 }

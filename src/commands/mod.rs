@@ -12,14 +12,15 @@ mod session;
 mod update;
 
 use crate::cli::Typed;
-use crate::context::Host;
+use crate::connection::Connection;
 use crate::diagnosis::Diagnosis;
 use crate::environment::Environment;
 use crate::options::{Command, Said};
 use crate::output::Output;
 use crate::report::Voice;
 use crate::report::receipt::Receipt;
-use crate::settings::{self, Format, Tolerate};
+use crate::secret::Secret;
+use crate::settings::{self, Format};
 use crate::trouble::Trouble;
 
 /// Runs a command and gives back the exit code.
@@ -33,13 +34,20 @@ pub async fn run(command: Command, typed: &Typed, environment: &Environment, out
     }
 }
 
-/// Reports a trouble that ended a command before there was anything else to tell; a receipt that the
-/// environment asks for is written all the same.
-pub fn fail(trouble: Trouble, said: &Said, host: Host, environment: &Environment, output: &mut Output) -> u8 {
-    let mut receipt =
-        Receipt { diagnosis: Some(Diagnosis::of(trouble, None, &output.redactor())), ..Receipt::default() };
+/// Reports a trouble that ended a command before there was anything else to tell. Standard output stays
+/// free for the data that did not come; a receipt that is asked for is written all the same.
+pub fn fail(trouble: Trouble, said: &Said, environment: &Environment, output: &mut Output) -> u8 {
+    let diagnosis = Diagnosis::of(trouble, None, &output.redactor());
+    let mut receipt = Receipt { diagnosis: Some(diagnosis), ..Receipt::default() };
     receipt.conclude();
-    let format = settings::format(said).unwrap_or(Format::Text);
-    let tolerate: Tolerate = settings::tolerate(said);
-    Voice::new(output, environment, host, format).finish(&mut receipt, settings::receipt(said).as_deref(), &tolerate)
+    let host = crate::context::detect(environment);
+    let mut voice = Voice::new(output, environment, host, Format::Json);
+    voice.finish_aside(&mut receipt, settings::receipt(said).as_deref(), &settings::tolerate(said))
+}
+
+/// Hides the secrets of the environment in a command that needs none of them.
+fn hide_secrets(environment: &Environment, output: &mut Output) {
+    if let Ok(connection) = Connection::read(environment) {
+        connection.secrets().for_each(|secret| output.hide(&Secret::new(secret)));
+    }
 }

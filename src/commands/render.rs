@@ -1,26 +1,27 @@
 //! `render`: the request body on standard output, without network and without credential.
 
-use super::fail;
 use super::preparation::Preparation;
+use super::{fail, hide_secrets};
 use crate::code::Code;
 use crate::context;
-use crate::diagnosis::Diagnosis;
 use crate::environment::Environment;
 use crate::options::Said;
 use crate::output::{Output, Stream};
+use crate::report::Voice;
 use crate::report::receipt::{Change, IssueReport, Outcome, Receipt};
-use crate::secret::Secret;
-use crate::settings::{self, Settings};
+use crate::settings::{self, Format, Settings};
 use crate::trouble::Trouble;
 
 pub(super) fn run(said: &Said, environment: &Environment, output: &mut Output) -> u8 {
     // Nothing of a credential is needed here, but one that is there is not shown either.
-    if let Ok(connection) = crate::connection::Connection::read(environment) {
-        connection.secrets().for_each(|secret| output.hide(&Secret::new(secret)));
-    }
+    hide_secrets(environment, output);
     match bodies(said, environment, output) {
-        Ok(receipt) => written(said, environment, output, &receipt),
-        Err(trouble) => fail(trouble, said, context::detect(environment), environment, output),
+        Ok(mut receipt) => {
+            let host = context::detect(environment);
+            let mut voice = Voice::new(output, environment, host, Format::Json);
+            voice.finish_aside(&mut receipt, settings::receipt(said).as_deref(), &settings::tolerate(said))
+        }
+        Err(trouble) => fail(trouble, said, environment, output),
     }
 }
 
@@ -49,16 +50,4 @@ fn bodies(said: &Said, environment: &Environment, output: &mut Output) -> Result
         output.json(&body);
     }
     Ok(receipt)
-}
-
-fn written(said: &Said, environment: &Environment, output: &mut Output, receipt: &Receipt) -> u8 {
-    let Some(file) = settings::receipt(said) else { return 0 };
-    let Err(error) = output.file(&file, &format!("{}\n", receipt.json())) else { return 0 };
-    let trouble = crate::report::receipt_trouble(&file, &error);
-    let diagnosis = Diagnosis::of(trouble, None, &output.redactor());
-    let mut failed = Receipt { diagnosis: Some(diagnosis), ..receipt.clone() };
-    failed.conclude();
-    let format = crate::settings::Format::Json;
-    crate::report::Voice::new(output, environment, context::detect(environment), format).complain(&failed);
-    failed.exit(&settings::tolerate(said))
 }

@@ -66,9 +66,12 @@ fn fill(text: &str, facts: &[(&'static str, String)]) -> Option<String> {
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}')?;
         let fact = facts.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
-        let general = || GENERAL.iter().find(|(known, _)| *known == name).map(|(_, word)| *word);
+        let general = || GENERAL.iter().find(|(known, _)| *known == name).map(|(_, word)| (*word).to_owned());
+        // In the middle of an address the general word would be torn from it.
+        let in_address = before.ends_with('/') || after.starts_with('/');
+        let general = || if in_address { Some(format!("<{name}>")) } else { general() };
         filled.push_str(before);
-        filled.push_str(fact.or_else(general)?);
+        filled.push_str(&fact.map(str::to_owned).or_else(general)?);
         rest = after;
     }
     filled.push_str(rest);

@@ -93,7 +93,10 @@ fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], through_proxy:
             FailureKind::Refused
         }
         Some(io::ErrorKind::TimedOut) => FailureKind::TimedOut,
-        _ if said("invalid HTTP") || said("too large") => FailureKind::NotHttp,
+        // hyper's words for bytes that are no HTTP, before or after our request.
+        _ if ["invalid HTTP", "too large", "unexpected message"].iter().any(|words| said(words)) => {
+            FailureKind::NotHttp
+        }
         _ => FailureKind::Lost,
     }
 }

@@ -67,12 +67,7 @@ impl<'a> Voice<'a> {
     /// Everything at the end: the receipt into its file, the report, and what the host is told.
     /// Gives back the exit code.
     pub fn finish(&mut self, receipt: &mut Receipt, file: Option<&Path>, tolerate: &Tolerate) -> u8 {
-        if let Some(file) = file
-            && let Err(error) = self.output.file(file, &format!("{}\n", receipt.json()))
-        {
-            let diagnosis = Diagnosis::of(receipt_trouble(file, &error), None, &self.output.redactor());
-            receipt.diagnosis.get_or_insert(diagnosis);
-        }
+        self.keep(receipt, file);
         match self.format {
             Format::Text => text::report(self.output, receipt, tolerate),
             Format::Json => {
@@ -80,23 +75,37 @@ impl<'a> Voice<'a> {
                 text::diagnoses(self.output, receipt, tolerate);
             }
         }
+        self.tell_host(receipt, file, tolerate);
+        receipt.exit(tolerate)
+    }
+
+    /// The same for a command whose standard output is data of its own, and stays free of anything else.
+    pub fn finish_aside(&mut self, receipt: &mut Receipt, file: Option<&Path>, tolerate: &Tolerate) -> u8 {
+        self.keep(receipt, file);
+        text::diagnoses(self.output, receipt, tolerate);
+        self.tell_host(receipt, file, tolerate);
+        receipt.exit(tolerate)
+    }
+
+    /// A run that did its work and cannot account for it has not ended well.
+    fn keep(&mut self, receipt: &mut Receipt, file: Option<&Path>) {
+        let Some(file) = file else { return };
+        if let Err(error) = self.output.file(file, &format!("{}\n", receipt.json())) {
+            let (path, why) = (file.display().to_string(), reason(&error));
+            let trouble = Trouble::new(Code::FileUnreadable)
+                .fact("file", &path)
+                .fact("option", "--receipt")
+                .fact("reason", &why)
+                .detail(format!("the receipt could not be written to {path}: {why}"));
+            let diagnosis = Diagnosis::of(trouble, None, &self.output.redactor());
+            receipt.diagnosis.get_or_insert(diagnosis);
+        }
+    }
+
+    fn tell_host(&mut self, receipt: &Receipt, file: Option<&Path>, tolerate: &Tolerate) {
         if self.host == Host::GitHub {
             let commands = self.commands();
             github::tell(self.output, self.environment, commands, receipt, file, tolerate);
         }
-        receipt.exit(tolerate)
     }
-
-    /// Only what failed, without the account of the rest.
-    pub fn complain(&mut self, receipt: &Receipt) {
-        text::diagnoses(self.output, receipt, &Tolerate::default());
-    }
-}
-
-/// A run that did its work and cannot account for it has not ended well.
-pub fn receipt_trouble(file: &Path, error: &std::io::Error) -> Trouble {
-    let (path, why) = (file.display().to_string(), reason(error));
-    let trouble =
-        Trouble::new(Code::FileUnreadable).fact("file", &path).fact("option", "--receipt").fact("reason", &why);
-    trouble.detail(format!("the receipt could not be written to {path}: {why}"))
 }
