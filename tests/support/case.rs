@@ -77,6 +77,7 @@ pub(crate) struct Jira {
     pub(crate) without_screen_checks: bool,
     pub(crate) proxy_wants_credentials: bool,
     pub(crate) counting_writes: bool,
+    pub(crate) classic_tokens_at_gateway: bool,
     pub(crate) most_comments: Option<usize>,
     /// The service account is new: the gateway knows it, and Jira refuses it so many times.
     pub(crate) warming_up: Option<u32>,

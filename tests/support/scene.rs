@@ -143,19 +143,22 @@ impl Scene {
     }
 }
 
+/// Whether it is wanted, and how it is asked for.
+type Switch = (bool, fn(Builder) -> Builder);
+
 fn builder(jira: &Jira) -> Builder {
     let mut builder = match jira.flavour.as_deref() {
         None | Some("cloud") => Sandbox::cloud(),
         Some("datacenter") => Sandbox::data_center(),
         Some(other) => panic!("flavour is cloud or datacenter, not {other}"),
     };
-    let switches: [(bool, fn(Builder) -> Builder); 6] = [
+    let switches: [Switch; 6] = [
         (jira.tls, Builder::tls),
         (jira.basic_disabled, Builder::basic_disabled),
         (jira.without_screen_checks, Builder::without_screen_checks),
         (jira.proxy_wants_credentials, Builder::proxy_wants_credentials),
         (jira.counting_writes, Builder::counting_writes),
-        (false, Builder::classic_tokens_at_gateway),
+        (jira.classic_tokens_at_gateway, Builder::classic_tokens_at_gateway),
     ];
     for (_, switch) in switches.iter().filter(|(on, _)| *on) {
         builder = switch(builder);
