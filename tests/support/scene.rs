@@ -21,6 +21,8 @@ pub(crate) const WRONG_TOKEN: &str =
 pub(crate) const WRONG_PAT: &str = "OTk5OTk5OTk5OTk5Om5vYm9keS1oYXMtdGhpcy1vbmUh";
 pub(crate) const WRONG_PASSWORD: &str = "correct-horse-battery";
 pub(crate) const BITBUCKET_TOKEN: &str = "ATBBsandbox-app-password-of-nobody-0BADBADB";
+/// A password with everything in it that some encoding treats in its own way.
+pub(crate) const ODD_PASSWORD: &str = "p\"\u{e4}\\ss w%41rd&<x>+/='{ende}";
 /// The value of a cookie that a fault hands out.
 pub(crate) const COOKIE: &str = "c00k1e-0f-the-sandb0x-f0r-tests";
 
@@ -41,6 +43,7 @@ pub(crate) const SECRETS: &[(&str, &str)] = &[
     ("WRONG_TOKEN", WRONG_TOKEN),
     ("WRONG_PAT", WRONG_PAT),
     ("WRONG_PASSWORD", WRONG_PASSWORD),
+    ("ODD_PASSWORD", ODD_PASSWORD),
     ("BITBUCKET_TOKEN", BITBUCKET_TOKEN),
     ("COOKIE", COOKIE),
 ];
@@ -213,6 +216,7 @@ fn words(sandbox: &Sandbox, folder: &Path, refused: &str, server: Option<&Server
         ("PAIR_BASE64", STANDARD.encode(&pair)),
         ("PAIR", pair),
         ("PASSWORD_PAIR_BASE64", basic(known::USER, known::PASSWORD)),
+        ("ODD_PAIR_BASE64", basic(known::USER, ODD_PASSWORD)),
         ("SCOPED_PAIR_BASE64", basic(known::EMAIL, known::SCOPED_TOKEN)),
         ("TOKEN_BASE64", STANDARD.encode(known::API_TOKEN)),
         ("million", "x".repeat(1 << 20)),

@@ -27,7 +27,7 @@ pub(crate) fn spellings(secret: &str) -> Vec<Spelling> {
         ("percent-encoded throughout", percent(bytes, true, true)),
         ("percent-encoded throughout in small letters", percent(bytes, true, false)),
         ("form-encoded", percent(bytes, false, true).replace("%20", "+")),
-        ("HTML-escaped", secret.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")),
+        ("HTML-escaped", secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")),
     ];
     for offset in 0..3 {
         for (what, engine) in [("base64", &STANDARD_NO_PAD), ("base64 for URLs", &URL_SAFE_NO_PAD)] {
