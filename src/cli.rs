@@ -74,8 +74,20 @@ fn explain(said: &clap::Error) -> Result<Asked, Trouble> {
             let text = text.strip_prefix("error: ").unwrap_or(&text);
             let sentences = text.lines().map(str::trim).filter(|line| !line.is_empty());
             let sentences = sentences.take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
+            // How to pass the word on as a value is the last thing that somebody wants who mistyped an option.
+            let sentences = sentences
+                .filter(|line| !(line.starts_with("tip:") && line.contains("'--") && line.contains("to pass")));
             let detail = sentences.collect::<Vec<_>>().join("; ");
-            Err(Trouble::new(Code::OptionInvalid).fact("option", "the command line").detail(detail))
+            let trouble = Trouble::new(Code::OptionInvalid).fact("option", "the command line");
+            let of_secret = ["token", "password", "secret", "user", "auth"]
+                .iter()
+                .any(|word| detail.contains(&format!("'--{word}")));
+            let trouble = if of_secret {
+                trouble.step("give the credential in the environment, as JIRA_TOKEN: no option takes one")
+            } else {
+                trouble
+            };
+            Err(trouble.detail(detail))
         }
     }
 }

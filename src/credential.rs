@@ -125,7 +125,12 @@ impl<'c> Said<'c> {
             Some((word, _)) if word.eq_ignore_ascii_case("bearer") => Some(Scheme::Bearer),
             Some((word, variable)) => {
                 let trouble = Trouble::new(Code::OptionInvalid).fact("option", variable).fact("value", word);
-                return Err(trouble.detail(format!("{variable} is `{word}`, which is none of auto, basic, bearer")));
+                return Err(trouble
+                    .why(format!("{variable} is `{word}`, which is none of auto, basic, bearer"))
+                    .only_steps(&[
+                        "remove {option}, so that the credential itself decides",
+                        "write auto, basic or bearer into {option}",
+                    ]));
             }
         };
         let get = |name| connection.get(name);

@@ -50,11 +50,14 @@ impl Target {
         }
         let cloud_id = connection.text("JIRA_CLOUD_ID").map(str::to_ascii_lowercase);
         if cloud_id.as_ref().is_some_and(|id| !shape::is_uuid(id)) {
-            let trouble =
-                Trouble::new(Code::OptionInvalid).fact("option", "JIRA_CLOUD_ID").fact("variable", "JIRA_CLOUD_ID");
-            return Err(
-                trouble.detail("JIRA_CLOUD_ID is no cloud id; one looks like 8a1b2c3d-0000-4000-8000-1234567890ab")
-            );
+            return Err(Trouble::new(Code::OptionInvalid)
+                .fact("option", "JIRA_CLOUD_ID")
+                .fact("site", site.to_string())
+                .why("JIRA_CLOUD_ID is no cloud id; one looks like 8a1b2c3d-0000-4000-8000-1234567890ab")
+                .only_steps(&[
+                    "read the id at {site}/_edge/tenant_info, which needs no login, and write it into JIRA_CLOUD_ID",
+                    "remove JIRA_CLOUD_ID: it is found out when it is needed",
+                ]));
         }
         Ok(Self { site, cloud_id, trust: trust(connection, environment), notes })
     }
@@ -81,11 +84,10 @@ fn allows_http(connection: &Connection) -> Result<bool, Trouble> {
     match connection.text("JIRA_ALLOW_HTTP").map(str::to_ascii_lowercase).as_deref() {
         None | Some("false" | "no" | "0" | "off") => Ok(false),
         Some("true" | "yes" | "1" | "on") => Ok(true),
-        Some(other) => {
-            let trouble =
-                Trouble::new(Code::OptionInvalid).fact("option", "JIRA_ALLOW_HTTP").fact("variable", "JIRA_ALLOW_HTTP");
-            Err(trouble.detail(format!("JIRA_ALLOW_HTTP is `{other}`, which is neither true nor false")))
-        }
+        Some(other) => Err(Trouble::new(Code::OptionInvalid)
+            .fact("option", "JIRA_ALLOW_HTTP")
+            .why(format!("JIRA_ALLOW_HTTP is `{other}`, which is neither true nor false"))
+            .only_steps(&["write true or false into JIRA_ALLOW_HTTP, or remove it"])),
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Preparation {
     plan: Plan,
     /// The issues, in order of sight.
     pub(super) issues: Vec<IssueKey>,
+    /// What was left out when no issue is left.
+    pub(super) left_out: Option<String>,
     /// What is known about the build.
     pub(super) build: Build,
     values: Value,
@@ -49,8 +51,9 @@ impl Preparation {
         if issues.is_empty() && settings.require_issue {
             return Err(Trouble::new(Code::IssueMissing));
         }
+        let left_out = left_out(&issues, settings, &build);
         let values = values(&build, settings);
-        Ok(Self { engine, plan, issues, build, values })
+        Ok(Self { engine, plan, issues, left_out, build, values })
     }
 
     /// The body for one issue, or without any.
@@ -61,6 +64,28 @@ impl Preparation {
         }
         self.plan.render(&self.engine, &values)
     }
+}
+
+/// A body that holds the credential, whichever name brought it there.
+pub(super) fn carries_secret() -> Trouble {
+    Trouble::new(Code::TemplateSecret)
+        .title("The body would carry the credential into Jira, where many can read it")
+        .why("a value that the templates print is the credential, or holds it")
+        .only_steps(&[
+            "look which --var, --allow-env, commit message or title holds it, and take it out",
+            "treat the credential as exposed if a commit message or a title holds it, and revoke it",
+        ])
+}
+
+/// Which keys `--project` has left out, when it left none.
+fn left_out(issues: &[IssueKey], settings: &Settings, build: &Build) -> Option<String> {
+    if !issues.is_empty() || settings.projects.is_empty() {
+        return None;
+    }
+    let all = if settings.issues.is_empty() { discovery::find(build, &[]) } else { settings.issues.clone() };
+    let keys: Vec<&str> = all.iter().map(IssueKey::as_str).take(10).collect();
+    let wanted = settings.projects.join(" or ");
+    (!keys.is_empty()).then(|| format!("it names {}, and --project asks for {wanted}", keys.join(", ")))
 }
 
 fn narrowed(issues: &[IssueKey], projects: &[String]) -> Vec<IssueKey> {

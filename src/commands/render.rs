@@ -1,8 +1,7 @@
 //! `render`: the request body on standard output, without network and without credential.
 
-use super::preparation::Preparation;
+use super::preparation::{Preparation, carries_secret};
 use super::{fail, hide_secrets};
-use crate::code::Code;
 use crate::context;
 use crate::environment::Environment;
 use crate::options::Said;
@@ -37,7 +36,7 @@ fn bodies(said: &Said, environment: &Environment, output: &mut Output) -> Result
         let rendered = preparation.render(key)?;
         let body = serde_json::to_string_pretty(&rendered.body).unwrap_or_default();
         if output.redactor().finds(&body) {
-            return Err(Trouble::new(Code::TemplateSecret).detail("the body would carry the credential"));
+            return Err(carries_secret());
         }
         if let Some(key) = key {
             let change = |field: &str| Some(Change { field: field.to_owned(), to: rendered.target(field)?.clone() });

@@ -212,7 +212,37 @@ impl<'a> Session<'a> {
             Ok(reply) => probe::settle(&asked, &self.client, reply, trouble.clone(), *doubt).await,
             Err(_) => trouble.clone(),
         };
+        let trouble = self.told_of_sending(tried, trouble);
         let exchange = Exchange { request: &tried.request, outcome, who: Some(tried.way.credential.describe()) };
         Some(Diagnosis::of(trouble, Some(&exchange), &self.redactor))
+    }
+
+    /// What the sending itself adds to the cause: a wait that was too long, a repetition that was too risky,
+    /// a gateway that was asked in vain.
+    fn told_of_sending(&self, tried: &Try, trouble: Trouble) -> Trouble {
+        let may_have_arrived = match &tried.attempts.outcome {
+            Ok(reply) => reply.status >= 500,
+            Err(failure) => failure.may_have_arrived,
+        };
+        if may_have_arrived && !tried.request.idempotent {
+            return trouble
+                .why("it was not sent again, because it would add a second time what may already be there")
+                .only_steps(&[
+                    "look at {issue} first: if what was to be added is there, nothing is left to do",
+                    "run the job again if it is not there",
+                    "set fields to values instead of adding to them; that can be repeated without harm",
+                ]);
+        }
+        if let Some(wait) = tried.attempts.not_waited {
+            let (wait, timeout) = (wait.as_secs(), self.settings.timeout.as_secs());
+            return trouble.detail(format!(
+                "a wait of {wait} seconds would end after --timeout ({timeout} seconds), so it was not begun"
+            ));
+        }
+        if self.detoured && !tried.way.route.is_gateway() && trouble.code.class() == Class::Auth {
+            let detail = trouble.detail.clone().map(|detail| format!("{detail}; ")).unwrap_or_default();
+            return trouble.detail(format!("{detail}Atlassian's gateway does not know it either"));
+        }
+        trouble
     }
 }

@@ -7,7 +7,6 @@ use super::interrupt::interrupted;
 use super::preparation::Preparation;
 use super::session::{Edit, Session, Way};
 use crate::auth;
-use crate::code::Code;
 use crate::connection::Connection;
 use crate::context;
 use crate::credential::Credential;
@@ -67,6 +66,7 @@ async fn work(
     let credential = Credential::choose(&connection, &target.site, &mut notes)?;
     voice.hide([credential.secret.clone()], auth::derived(&credential));
     let preparation = Preparation::new(said, &settings, environment)?;
+    receipt.left_out.clone_from(&preparation.left_out);
     notes.extend(preparation.build.notes.iter().cloned());
     for text in notes {
         remark(voice, receipt, Note::plain(text));
@@ -106,7 +106,7 @@ fn payloads(preparation: &Preparation, redactor: &Redactor) -> Result<Vec<Payloa
     let render = |key: &IssueKey| {
         let rendered = preparation.render(Some(key))?;
         if redactor.finds(&rendered.body.to_string()) {
-            return Err(Trouble::new(Code::TemplateSecret).detail("the body would carry the credential"));
+            return Err(super::preparation::carries_secret());
         }
         Ok((key.clone(), rendered))
     };

@@ -4,6 +4,10 @@
 //! general word; a `fix` line that has neither is left out.
 
 use crate::code::Code;
+use crate::trouble::Trouble;
+
+/// Nobody reads more at 2 a.m.
+const STEPS: usize = 5;
 
 /// The words that stand in for a fact that nobody knows.
 const GENERAL: &[(&str, &str)] = &[
@@ -23,6 +27,8 @@ const GENERAL: &[(&str, &str)] = &[
     ("file", "the file"),
     ("place", "the place"),
     ("proxy", "the proxy"),
+    ("when", "a few minutes"),
+    ("login", "the site"),
 ];
 
 /// A page, read.
@@ -40,6 +46,21 @@ pub struct Page {
 }
 
 impl Page {
+    /// The page of a trouble: its code's, with what this case says differently.
+    pub fn of_trouble(trouble: &Trouble, facts: &[(&'static str, String)]) -> Self {
+        let page = Self::of(trouble.code, facts);
+        let Some(own) = trouble.own() else { return page };
+        let filled = |text: &String| fill(text, facts).unwrap_or_else(|| text.clone());
+        let steps = own.steps.iter().filter_map(|step| fill(step, facts));
+        let general = page.fix.into_iter().filter(|_| !own.only_these_steps);
+        Self {
+            title: own.title.as_ref().map_or(page.title, |title| capitalised(&filled(title))),
+            why: own.why.as_ref().map_or(page.why, filled),
+            fix: steps.chain(general).take(STEPS).collect(),
+            ..page
+        }
+    }
+
     /// The page of a code with its placeholders filled.
     pub fn of(code: Code, facts: &[(&'static str, String)]) -> Self {
         let (head, body) = code.page().split_once("\n\n").unwrap_or((code.page(), ""));
@@ -64,12 +85,20 @@ fn fill(text: &str, facts: &[(&'static str, String)]) -> Option<String> {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
+        // A template's own braces, in an example.
+        if let Some(tag) = after.strip_prefix('{')
+            && let Some(end) = tag.find("}}")
+        {
+            filled.push_str(&rest[..before.len() + 2 + end + 2]);
+            rest = &tag[end + 2..];
+            continue;
+        }
         let (name, after) = after.split_once('}')?;
         let fact = facts.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
         let general = || GENERAL.iter().find(|(known, _)| *known == name).map(|(_, word)| (*word).to_owned());
         // In the middle of an address the general word would be torn from it.
         let in_address = before.ends_with('/') || after.starts_with('/');
-        let general = || if in_address { Some(format!("<{name}>")) } else { general() };
+        let general = || if in_address { Some(name.to_uppercase()) } else { general() };
         filled.push_str(before);
         filled.push_str(&fact.map(str::to_owned).or_else(general)?);
         rest = after;

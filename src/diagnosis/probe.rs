@@ -93,7 +93,7 @@ impl Inquiry<'_> {
                 // A secret that is no token at all, or that Jira itself calls a password.
                 Code::PasswordOnCloud => found,
                 Code::CredentialNotReceived | Code::PatRejected | Code::PatAsPassword if !said_by_filter => found,
-                _ => Trouble { code: Code::Anonymous, ..trouble },
+                _ => trouble.turned(Code::Anonymous),
             },
             Verdict::Failed(found, _) if matches!(answer.status, 403 | 429 | 500..=599) => found,
             _ => match answer
@@ -123,8 +123,7 @@ impl Inquiry<'_> {
             if known.is_empty() || known.iter().any(|row| row.id == *field) {
                 continue;
             }
-            let unknown = Trouble { code: Code::FieldUnknown, facts: without(&trouble, "field"), ..trouble };
-            let unknown = unknown.fact("field", field);
+            let unknown = trouble.turned(Code::FieldUnknown).without("field").fact("field", field);
             let same_name: Vec<&str> =
                 known.iter().filter(|row| row.name.eq_ignore_ascii_case(field)).map(|row| row.id.as_str()).collect();
             if !same_name.is_empty() {
@@ -137,11 +136,9 @@ impl Inquiry<'_> {
         let first = refused.first().cloned().unwrap_or_default();
         let code = if READ_ONLY.contains(&first.as_str()) { Code::FieldReadOnly } else { Code::FieldNotOnScreen };
         let name = known.iter().find(|row| row.id == first).map(|row| row.name.clone());
-        let trouble = Trouble { code, ..trouble };
+        let trouble = trouble.turned(code);
         match name {
-            Some(name) => {
-                Trouble { facts: without(&trouble, "field"), ..trouble }.fact("field", format!("{first} ({name})"))
-            }
+            Some(name) => trouble.without("field").fact("field", format!("{first} ({name})")),
             None => trouble,
         }
     }
@@ -157,18 +154,22 @@ impl Inquiry<'_> {
         let request = metadata::permissions(self.asked.route, self.asked.issue, self.authorization());
         let answer = self.json(request).await?;
         let denied = metadata::has_permission(&answer, "EDIT_ISSUES") == Some(false);
-        denied.then(|| Trouble { code: Code::EditDenied, ..trouble.clone() })
+        denied.then(|| trouble.clone().turned(Code::EditDenied))
     }
 
     /// What the edit screen would have allowed.
     async fn values(&self, trouble: Trouble) -> Trouble {
-        let Some(field) = trouble.facts.iter().find(|(name, _)| *name == "field").map(|(_, value)| value.clone())
-        else {
+        let Some(field) = trouble.get("field").map(str::to_owned) else {
             return trouble;
         };
         let request = metadata::edit_screen(self.asked.route, self.asked.issue, self.authorization());
         let Some(screen) = self.json(request).await else { return trouble };
         let allowed = metadata::allowed_values(&screen, &field);
+        let form = metadata::form(&screen, &field, allowed.first().map(String::as_str));
+        let trouble = match form.filter(|_| trouble.code == Code::ValueWrongType) {
+            Some(form) => trouble.fact("suggested", format!("{field}:={form}")),
+            None => trouble,
+        };
         if allowed.is_empty() {
             return trouble;
         }
@@ -191,20 +192,16 @@ impl Inquiry<'_> {
         for path in CONTEXT_PATHS.iter().filter(|path| **path != site.context_path()) {
             let Ok(other) = Site::parse(&format!("{bare}{path}")) else { continue };
             if self.is_jira(&other).await {
-                return Trouble { code: Code::ContextPath, ..trouble }.fact("suggested", other.to_string());
+                return trouble.turned(Code::ContextPath).fact("suggested", other.to_string());
             }
         }
-        Trouble { code: Code::NotJira, ..trouble }
+        trouble.turned(Code::NotJira)
     }
 
     async fn is_jira(&self, site: &Site) -> bool {
         let answer = self.json(metadata::server_info(site)).await;
         answer.is_some_and(|info| info.get("versionNumbers").is_some() || info.get("baseUrl").is_some())
     }
-}
-
-fn without(trouble: &Trouble, name: &str) -> Vec<(&'static str, String)> {
-    trouble.facts.iter().filter(|(known, _)| *known != name).cloned().collect()
 }
 
 fn describe(known: &[metadata::Field], near: &str) -> String {

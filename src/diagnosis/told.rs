@@ -108,7 +108,7 @@ impl Diagnosis {
     pub fn of(trouble: Trouble, exchange: Option<&Exchange<'_>>, redactor: &Redactor) -> Self {
         let clean: Vec<_> =
             trouble.facts.iter().map(|(name, value)| (*name, one_line(&redactor.clean(value), 300))).collect();
-        let page = Page::of(trouble.code, &clean);
+        let page = Page::of_trouble(&trouble, &clean);
         let detail = trouble.detail.as_ref().map(|detail| one_line(&redactor.clean(detail), 900));
         let why_lines: Vec<String> = detail.into_iter().chain([page.why]).collect();
         let reply = exchange.and_then(|exchange| exchange.outcome.as_ref().ok());
@@ -138,5 +138,56 @@ impl Diagnosis {
             support: headers(SUPPORT),
             trouble,
         }
+    }
+
+    /// What came back, in one line: status, the headers that tell most, and Jira's own words.
+    pub fn got(&self) -> Option<String> {
+        let response = self.response.as_ref()?;
+        let mut parts = vec![format!("{} {}", response.status, phrase(response.status))];
+        for (header, name) in [
+            ("x-seraph-loginreason", "X-Seraph-LoginReason"),
+            ("x-authentication-denied-reason", "X-Authentication-Denied-Reason"),
+            ("x-failure-category", "X-Failure-Category"),
+            ("location", "Location"),
+            ("retry-after", "Retry-After"),
+            ("ratelimit-reason", "RateLimit-Reason"),
+        ] {
+            if let Some(value) = response.headers.get(header) {
+                parts.push(format!("{name}: {value}"));
+            }
+        }
+        if let Some(message) = &response.message {
+            parts.push(format!("“{message}”"));
+        }
+        Some(parts.join(", "))
+    }
+}
+
+/// The phrase that goes with a status (RFC 9110), where Jira and what stands before it use it.
+fn phrase(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        204 => "No Content",
+        301 => "Moved Permanently",
+        302 => "Found",
+        307 => "Temporary Redirect",
+        308 => "Permanent Redirect",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        407 => "Proxy Authentication Required",
+        409 => "Conflict",
+        410 => "Gone",
+        413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Content",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "",
     }
 }

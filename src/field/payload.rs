@@ -35,8 +35,13 @@ impl Plan {
     /// Fails as the engine does, and with `payload-shape` when there is nothing to send or a field is named twice.
     pub fn compile(engine: &Engine, body: Option<(&str, &Origin)>, entries: Vec<Entry>) -> Result<Self, Trouble> {
         if body.is_none() && entries.is_empty() {
-            let nothing = "nothing to send: give --field NAME=VALUE, or a whole body with --template FILE";
-            return Err(Trouble::new(Code::PayloadShape).detail(nothing));
+            let trouble =
+                Trouble::new(Code::PayloadShape).title("There is nothing to send: no field and no template was given");
+            return Err(trouble.why("an update needs at least one field to set").only_steps(&[
+                "give --field NAME=VALUE, or one a line in FIELDSTAMP_FIELDS",
+                "give a whole body with --template FILE",
+                "check that the CI variable behind FIELDSTAMP_FIELDS exists in this job",
+            ]));
         }
         for (position, entry) in entries.iter().enumerate() {
             if entries[..position].iter().any(|other| other.name == entry.name) {

@@ -85,7 +85,7 @@ impl Client {
         let limit = left.min(ONE_REQUEST);
         match tokio::time::timeout(limit, self.exchange(request)).await {
             Ok(result) => result,
-            Err(_) => Err(Failure::timed_out(format!("no answer within {} seconds", limit.as_secs().max(1)), true)),
+            Err(_) => Err(Failure::timed_out(format!("no answer within {}", seconds(limit)), true)),
         }
     }
 
@@ -125,7 +125,7 @@ impl Client {
         let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
         if size > HEADER_LIMIT {
             let reason = format!("the reply has {} KiB of headers", size >> 10);
-            return Err(Failure { kind: FailureKind::NotHttp, reason, may_have_arrived: true });
+            return Err(Failure { kind: FailureKind::NotHttp, reason, names: Vec::new(), may_have_arrived: true });
         }
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let all: Vec<_> = headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
@@ -140,6 +140,13 @@ impl Client {
             }
         }
         Ok(all)
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    match time.as_secs_f64().ceil() {
+        one if one <= 1.0 => "1 second".to_owned(),
+        more => format!("{more} seconds"),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Follows no redirect, reads no variable, knows nothing of Jira.
 
+mod certificate;
 mod client;
 mod network;
 mod proxy;

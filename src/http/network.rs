@@ -7,6 +7,8 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError};
 
+use super::certificate;
+
 /// What kept a reply away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each has a diagnosis of its own")]
@@ -29,8 +31,10 @@ pub enum FailureKind {
 pub struct Failure {
     /// What kept the reply away.
     pub kind: FailureKind,
-    /// The reason in the words of the system or library, one line.
+    /// The reason, one line.
     pub reason: String,
+    /// The hosts that a certificate of another name is for.
+    pub names: Vec<String>,
     /// Whether the server may have received the request.
     pub may_have_arrived: bool,
 }
@@ -38,7 +42,7 @@ pub struct Failure {
 impl Failure {
     /// The time given to the request, or to the whole run, is over.
     pub fn timed_out(reason: impl Into<String>, may_have_arrived: bool) -> Self {
-        Self { kind: FailureKind::TimedOut, reason: reason.into(), may_have_arrived }
+        Self { kind: FailureKind::TimedOut, reason: reason.into(), names: Vec::new(), may_have_arrived }
     }
 
     /// Whether another try may go better.
@@ -66,12 +70,36 @@ impl Error for NameNotFound {}
 pub(super) fn failure(error: &reqwest::Error, through_proxy: bool) -> Failure {
     let chain: Vec<&(dyn Error + 'static)> =
         std::iter::successors(error.source(), |inner: &&(dyn Error + 'static)| (*inner).source()).collect();
-    let deepest = chain.last().map_or_else(|| "the request could not be sent".to_owned(), ToString::to_string);
-    let reason = deepest.split(" (os error").next().unwrap_or_default().to_owned();
     let kind = kind(error, &chain, through_proxy);
+    let fault = chain.iter().find_map(|inner| certificate::fault(*inner));
+    let names = fault.map(certificate::names).unwrap_or_default();
+    let reason = fault.map_or_else(|| reason(kind, &chain), certificate::reason);
     let may_have_arrived =
         !error.is_connect() && matches!(kind, FailureKind::TimedOut | FailureKind::Lost | FailureKind::NotHttp);
-    Failure { kind, reason, may_have_arrived }
+    Failure { kind, reason, names, may_have_arrived }
+}
+
+/// The reason in words for people; the deepest error's own where there are no better ones.
+fn reason(kind: FailureKind, chain: &[&(dyn Error + 'static)]) -> String {
+    let said = |words: &str| chain.iter().any(|inner| inner.to_string().contains(words));
+    let words = match kind {
+        FailureKind::Lost => "the server closed the connection before it had answered",
+        FailureKind::NotHttp if said("too large") => "the answer's headers are larger than any of Jira's",
+        FailureKind::NotHttp => "what came back is not HTTP",
+        FailureKind::TlsVersion if said("corrupt message") => {
+            "what answers there does not speak TLS; perhaps it speaks plain http"
+        }
+        FailureKind::TlsVersion => "the server speaks no version of TLS that is safe; 1.2 is the least",
+        FailureKind::Proxy if said("authentication required") => "the proxy wants a login",
+        FailureKind::Proxy if said("tunnel") => "the proxy did not open a way to the host",
+        _ => "",
+    };
+    let deepest = || chain.last().map_or_else(|| "the request could not be sent".to_owned(), ToString::to_string);
+    if words.is_empty() {
+        deepest().split(" (os error").next().unwrap_or_default().to_owned()
+    } else {
+        words.to_owned()
+    }
 }
 
 fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], through_proxy: bool) -> FailureKind {
@@ -101,12 +129,8 @@ fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], through_proxy:
     }
 }
 
-/// rustls' verdict, wrapped in as many `io::Error`s as there are layers between.
 fn tls_kind(error: &(dyn Error + 'static)) -> Option<FailureKind> {
-    if let Some(io) = error.downcast_ref::<io::Error>() {
-        return io.get_ref().and_then(|inner| tls_kind(inner));
-    }
-    match error.downcast_ref::<rustls::Error>()? {
+    match certificate::tls_error(error)? {
         rustls::Error::InvalidCertificate(fault) => Some(match fault {
             CertificateError::Expired
             | CertificateError::ExpiredContext { .. }
@@ -116,11 +140,9 @@ fn tls_kind(error: &(dyn Error + 'static)) -> Option<FailureKind> {
             _ => FailureKind::TlsUntrusted,
         }),
         rustls::Error::PeerIncompatible(_)
-        | rustls::Error::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure) => {
-            Some(FailureKind::TlsVersion)
-        }
+        | rustls::Error::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure)
         // A plain HTTP server behind an https address answers the hello with text.
-        rustls::Error::InvalidMessage(_) => Some(FailureKind::TlsVersion),
+        | rustls::Error::InvalidMessage(_) => Some(FailureKind::TlsVersion),
         _ => None,
     }
 }

@@ -64,7 +64,7 @@ impl ProxySettings {
         Some((address.as_str().trim_end_matches('/').to_owned(), named.variable))
     }
 
-    /// Tells reqwest. Fails with `proxy` when an address is none.
+    /// Tells reqwest. Fails with `option-invalid` when an address is none.
     pub(super) fn configure(&self, mut builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Trouble> {
         builder = builder.no_proxy();
         let kinds: [(_, Make); 2] = [(&self.https, reqwest::Proxy::https), (&self.http, reqwest::Proxy::http)];
@@ -72,7 +72,14 @@ impl ProxySettings {
             let Some(named) = named else { continue };
             let proxy = make(with_scheme(&named.address)).map_err(|_| {
                 let wrong = format!("{} is not the address of a proxy", named.variable);
-                Trouble::new(Code::Proxy).fact("variable", named.variable).fact("proxy", named.variable).detail(wrong)
+                Trouble::new(Code::OptionInvalid)
+                    .fact("option", named.variable)
+                    .title(wrong)
+                    .why("a proxy is a host and a port, perhaps with a user and password in front")
+                    .only_steps(&[
+                        "write {option} as http://proxy.example.com:3128",
+                        "remove {option} if no proxy is needed",
+                    ])
             })?;
             builder = builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_string(&self.none_for)));
         }

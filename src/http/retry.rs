@@ -28,6 +28,8 @@ pub struct Attempts {
     pub outcome: Outcome,
     /// How often it was sent.
     pub sent: u32,
+    /// The wait that would have ended after the run, and so was not begun.
+    pub not_waited: Option<Duration>,
 }
 
 impl Retry {
@@ -44,10 +46,10 @@ impl Retry {
             let outcome = client.send(request).await;
             sent += 1;
             let Some(wait) = self.wait(sent, &outcome, fastrand::f64(), SystemTime::now()) else {
-                return Attempts { outcome, sent };
+                return Attempts { outcome, sent, not_waited: None };
             };
             if tokio::time::Instant::now() + wait >= client.deadline() {
-                return Attempts { outcome, sent };
+                return Attempts { outcome, sent, not_waited: Some(wait) };
             }
             waiting(&outcome, wait);
             tokio::time::sleep(wait).await;
@@ -104,7 +106,7 @@ mod tests {
     }
 
     fn failed(kind: FailureKind, may_have_arrived: bool) -> Outcome {
-        Err(Failure { kind, reason: String::new(), may_have_arrived })
+        Err(Failure { kind, reason: String::new(), names: Vec::new(), may_have_arrived })
     }
 
     fn seconds(retry: Retry, sent: u32, outcome: &Outcome) -> Option<u64> {

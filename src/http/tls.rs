@@ -14,6 +14,8 @@ use crate::output::reason;
 use crate::target::Trust;
 use crate::trouble::Trouble;
 
+const NO_CERTIFICATE: &str = "it holds no PEM certificate";
+
 /// The configuration, or `file-unreadable` when a file that was named holds no authority.
 pub(super) fn configuration(settings: &Trust) -> Result<ClientConfig, Trouble> {
     let mut roots = RootCertStore::empty();
@@ -40,7 +42,7 @@ fn add_file(roots: &mut RootCertStore, file: &std::path::Path) -> Result<(), Str
     let text = std::fs::read(file).map_err(|error| reason(&error))?;
     let certificates: Vec<CertificateDer<'_>> = CertificateDer::pem_slice_iter(&text).filter_map(Result::ok).collect();
     let (added, _) = roots.add_parsable_certificates(certificates);
-    if added == 0 { Err("it holds no PEM certificate".to_owned()) } else { Ok(()) }
+    if added == 0 { Err(NO_CERTIFICATE.to_owned()) } else { Ok(()) }
 }
 
 /// Every certificate in a folder, as OpenSSL's `c_rehash` leaves them; other files are passed over.
@@ -55,10 +57,19 @@ fn add_folder(roots: &mut RootCertStore, folder: &std::path::Path) -> Result<(),
 
 fn unreadable(variable: &str, path: &std::path::Path, why: &str) -> Trouble {
     let path = path.display().to_string();
-    Trouble::new(Code::FileUnreadable)
+    let trouble = Trouble::new(Code::FileUnreadable)
         .fact("variable", variable)
         .fact("option", variable)
         .fact("file", &path)
-        .fact("reason", why)
-        .detail(format!("{variable} names {path}: {why}"))
+        .fact("reason", why);
+    if why != NO_CERTIFICATE {
+        return trouble.detail(format!("{variable} names {path}: {why}"));
+    }
+    trouble
+        .title("{file}, named by {variable}, holds no certificate in PEM form")
+        .why("PEM is text that begins with -----BEGIN CERTIFICATE-----")
+        .only_steps(&[
+            "export the authority's certificate as PEM (Base64), not as DER or PKCS #12",
+            "turn a DER file into PEM: openssl x509 -inform der -in authority.der -out authority.pem",
+        ])
 }

@@ -75,6 +75,30 @@ pub fn allowed_values(edit_screen: &Value, field: &str) -> Vec<String> {
     values.and_then(Value::as_array).into_iter().flatten().filter_map(word).collect()
 }
 
+/// The JSON that a field takes, with a value that it allows or a stand-in; none for kinds that are not known.
+/// <https://developer.atlassian.com/server/jira/platform/jira-rest-api-examples/>
+pub fn form(edit_screen: &Value, field: &str, allowed: Option<&str>) -> Option<String> {
+    let schema = edit_screen.get("fields")?.get(field)?.get("schema")?;
+    let word = |key: &str| schema.get(key).and_then(Value::as_str).unwrap_or_default();
+    let one = |kind: &str| {
+        let example = Value::from(allowed.unwrap_or("…"));
+        match kind {
+            "option" => Some(format!(r#"{{"value":{example}}}"#)),
+            "option-with-child" => Some(format!(r#"{{"value":{example},"child":{{"value":"…"}}}}"#)),
+            "priority" | "version" | "component" | "resolution" | "group" => Some(format!(r#"{{"name":{example}}}"#)),
+            "string" => Some(r#""…""#.to_owned()),
+            "number" => Some("3.5".to_owned()),
+            "date" => Some(r#""2026-12-01""#.to_owned()),
+            "datetime" => Some(r#""2026-12-01T10:00:00.000+0000""#.to_owned()),
+            _ => None,
+        }
+    };
+    match word("type") {
+        "array" => one(word("items")).map(|item| format!("[{item}]")),
+        kind => one(kind),
+    }
+}
+
 /// Whether a permission is granted; none when the answer does not say.
 pub fn has_permission(answer: &Value, permission: &str) -> Option<bool> {
     answer.get("permissions")?.get(permission)?.get("havePermission")?.as_bool()

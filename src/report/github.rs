@@ -46,7 +46,8 @@ fn annotate(output: &mut Output, stream: Stream, receipt: &Receipt, tolerate: &T
         output.command(stream, &format!("::{kind} title={title}::{}", github_message(&cut)));
     }
     if receipt.outcome == Outcome::Nothing {
-        output.command(stream, "::notice title=fieldstamp::This build names no Jira issue, so there was nothing to do");
+        let message = format!("Nothing to do in Jira: {}", receipt.nothing());
+        output.command(stream, &format!("::notice title=fieldstamp::{}", github_message(&one_line(&message, 1000))));
     }
     for note in receipt.notes.iter().take(ANNOTATIONS - 1) {
         output.command(stream, &format!("::notice title=fieldstamp::{}", github_message(&one_line(&note.text, 1000))));
@@ -57,7 +58,8 @@ fn message(diagnosis: &Diagnosis, keys: &[&str]) -> String {
     let issues = if keys.is_empty() { String::new() } else { format!("\nIssues: {}", shortened(keys)) };
     let steps: Vec<String> =
         diagnosis.fix.iter().enumerate().map(|(number, step)| format!("{}. {step}", number + 1)).collect();
-    format!("{}{issues}\n{}\n{}", diagnosis.title, diagnosis.why, steps.join("\n"))
+    let got = diagnosis.got().map(|got| format!("Jira answered {got}\n")).unwrap_or_default();
+    format!("{}{issues}\n{got}{}\n{}", diagnosis.title, diagnosis.why, steps.join("\n"))
 }
 
 fn outputs(receipt: &Receipt, file: Option<&Path>) -> String {
@@ -88,7 +90,7 @@ fn output_row(name: &str, value: &str) -> String {
 fn summary(receipt: &Receipt) -> String {
     let mut text = format!("### Jira: {}\n\n", receipt.outcome.word());
     if receipt.outcome == Outcome::Nothing {
-        text.push_str("This build names no issue.\n\n");
+        text.push_str(&format!("Nothing to do: {}.\n\n", markdown(receipt.nothing())));
     }
     if !receipt.issues.is_empty() {
         text.push_str("| Issue | Change | Outcome |\n| --- | --- | --- |\n");
@@ -116,6 +118,9 @@ fn summary(receipt: &Receipt) -> String {
             markdown(&diagnosis.title),
             markdown(&diagnosis.why)
         ));
+        if let Some(got) = diagnosis.got() {
+            text.push_str(&format!("Jira answered {}\n\n", markdown(&got)));
+        }
         for (number, step) in diagnosis.fix.iter().enumerate() {
             text.push_str(&format!("{}. {}\n", number + 1, markdown(step)));
         }

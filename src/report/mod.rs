@@ -96,7 +96,9 @@ impl<'a> Voice<'a> {
                 .fact("file", &path)
                 .fact("option", "--receipt")
                 .fact("reason", &why)
-                .detail(format!("the receipt could not be written to {path}: {why}"));
+                .title("The receipt could not be written to {file}")
+                .why("{reason}; what this run did is told above, and nowhere else")
+                .only_steps(&["make the folder first, or name one in which this job may write, in --receipt"]);
             let diagnosis = Diagnosis::of(trouble, None, &self.output.redactor());
             receipt.diagnosis.get_or_insert(diagnosis);
         }

@@ -132,6 +132,9 @@ pub struct Receipt {
     pub notes: Vec<Note>,
     /// Each issue, in order.
     pub issues: Vec<IssueReport>,
+    /// Why there is nothing to do, where it is not for want of a key.
+    #[serde(skip)]
+    pub left_out: Option<String>,
     /// Why the run as a whole failed; with one issue or one cause, that issue's.
     pub diagnosis: Option<Diagnosis>,
 }
@@ -149,6 +152,7 @@ impl Default for Receipt {
             seconds: 0.0,
             notes: Vec::new(),
             issues: Vec::new(),
+            left_out: None,
             diagnosis: None,
         }
     }
@@ -158,6 +162,11 @@ impl Receipt {
     /// The text of it, one line of JSON.
     pub fn json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Why there is nothing to do, a clause.
+    pub fn nothing(&self) -> &str {
+        self.left_out.as_deref().unwrap_or("this build names no issue")
     }
 
     /// Draws the run's outcome and diagnosis from its issues.

@@ -10,8 +10,9 @@ use crate::settings::Tolerate;
 
 /// What was done, then what was not.
 pub(super) fn report(output: &mut Output, receipt: &Receipt, tolerate: &Tolerate) {
+    let interrupted = receipt.issues.iter().any(|issue| issue.outcome == Outcome::Failed && issue.diagnosis.is_none());
     for issue in &receipt.issues {
-        line(output, issue);
+        line(output, issue, interrupted);
     }
     diagnoses(output, receipt, tolerate);
     output.text(Stream::Out, &closing(receipt));
@@ -26,7 +27,7 @@ pub(super) fn diagnoses(output: &mut Output, receipt: &Receipt, tolerate: &Toler
     }
 }
 
-fn line(output: &mut Output, issue: &IssueReport) {
+fn line(output: &mut Output, issue: &IssueReport, interrupted: bool) {
     let paint = match issue.outcome {
         Outcome::Updated | Outcome::Planned => Paint::Green,
         Outcome::Skipped => Paint::Yellow,
@@ -39,8 +40,9 @@ fn line(output: &mut Output, issue: &IssueReport) {
         .collect();
     let what = match issue.outcome {
         Outcome::Updated | Outcome::Planned => changes.join(", "),
+        Outcome::Skipped if interrupted => "not tried, because the run was interrupted".to_owned(),
         Outcome::Skipped => "not tried, because of the failure below".to_owned(),
-        _ => issue.diagnosis.as_ref().map(|diagnosis| diagnosis.code.to_owned()).unwrap_or_default(),
+        _ => issue.diagnosis.as_ref().map_or("interrupted", |diagnosis| diagnosis.code).to_owned(),
     };
     output.labelled(
         Stream::Out,
@@ -58,7 +60,7 @@ fn closing(receipt: &Receipt) -> String {
     let count = |outcome: Outcome| receipt.issues.iter().filter(|issue| issue.outcome == outcome).count();
     let all = receipt.issues.len();
     let what = match receipt.outcome {
-        Outcome::Nothing => "nothing to do: this build names no issue".to_owned(),
+        Outcome::Nothing => format!("nothing to do: {}", receipt.nothing()),
         Outcome::Updated => format!("{} updated", issues(all)),
         Outcome::Planned => format!("{} would be updated; this was a dry run", issues(all)),
         Outcome::Partial => format!("{} of {} updated", count(Outcome::Updated), issues(all)),
@@ -86,7 +88,7 @@ fn body(diagnosis: &Diagnosis, keys: &[&str]) -> String {
         let who = request.who.as_ref().map(|who| format!(" as {who}")).unwrap_or_default();
         row("sent", &format!("{} {}{who}", request.method, request.url));
     }
-    if let Some(got) = got(diagnosis) {
+    if let Some(got) = diagnosis.got() {
         row("got", &got);
     }
     for (number, line) in diagnosis.why_lines.iter().enumerate() {
@@ -109,61 +111,10 @@ fn body(diagnosis: &Diagnosis, keys: &[&str]) -> String {
     rows.join("\n")
 }
 
-/// Status, the header that tells most, and Jira's own words.
-fn got(diagnosis: &Diagnosis) -> Option<String> {
-    let response = diagnosis.response.as_ref()?;
-    let mut parts = vec![format!("{} {}", response.status, phrase(response.status))];
-    for (header, name) in [
-        ("x-seraph-loginreason", "X-Seraph-LoginReason"),
-        ("x-authentication-denied-reason", "X-Authentication-Denied-Reason"),
-        ("x-failure-category", "X-Failure-Category"),
-        ("location", "Location"),
-        ("retry-after", "Retry-After"),
-        ("ratelimit-reason", "RateLimit-Reason"),
-    ] {
-        if let Some(value) = response.headers.get(header) {
-            parts.push(format!("{name}: {value}"));
-        }
-    }
-    if let Some(message) = &response.message {
-        parts.push(format!("“{message}”"));
-    }
-    Some(parts.join(", "))
-}
-
 fn reference(diagnosis: &Diagnosis) -> String {
     let names = [("x-arequestid", "X-AREQUESTID "), ("atl-traceid", "Atl-Traceid "), ("date", "")];
     let found = names.iter().filter_map(|(key, name)| Some(format!("{name}{}", diagnosis.support.get(key)?)));
     found.collect::<Vec<_>>().join(", ")
-}
-
-/// The phrase that goes with a status (RFC 9110), where Jira and what stands before it use it.
-fn phrase(status: u16) -> &'static str {
-    match status {
-        200 => "OK",
-        204 => "No Content",
-        301 => "Moved Permanently",
-        302 => "Found",
-        307 => "Temporary Redirect",
-        308 => "Permanent Redirect",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        407 => "Proxy Authentication Required",
-        409 => "Conflict",
-        410 => "Gone",
-        413 => "Content Too Large",
-        415 => "Unsupported Media Type",
-        422 => "Unprocessable Content",
-        429 => "Too Many Requests",
-        500 => "Internal Server Error",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        _ => "",
-    }
 }
 
 pub(super) fn shortened(keys: &[&str]) -> String {

@@ -7,6 +7,7 @@
 mod check;
 mod helpers;
 pub mod marks;
+mod tags;
 
 use std::collections::BTreeSet;
 
@@ -60,11 +61,9 @@ impl Engine {
             return Err(syntax(origin, line, column, "a Unicode noncharacter (U+FDD0 to U+FDD3) stands here"));
         }
         let compiled = handlebars::Template::compile(source).map_err(|said| {
-            let (line, column) = said.pos().unwrap_or((1, 0));
-            let reason = said.reason().to_string();
-            // The parser's own words draw a picture over several lines; its last line is the sentence.
-            let sentence = reason.lines().last().unwrap_or_default().trim().trim_start_matches("= ").to_owned();
-            syntax(origin, line, column.max(1), &sentence)
+            let place = said.pos().map(|(line, column)| (line, column.max(1)));
+            let (line, column, sentence) = tags::fault(source, place, &said.reason().to_string());
+            syntax(origin, line, column, &sentence)
         })?;
         let names = check::check(&compiled, &self.given, origin)?;
         Ok(Template { compiled, source: source.to_owned(), origin: origin.clone(), names })

@@ -70,8 +70,13 @@ pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     if code == Code::ValueNotAllowed && is_bare && sentence.contains("Specify a valid") {
         code = Code::ValueWrongType;
     }
+    let trouble = Trouble::new(code).fact("field", field);
+    if let Some((_, why, step)) = FORMS.iter().find(|(piece, ..)| sentence.contains(piece)) {
+        let trouble = trouble.title("The value given to {field} has a form that the field does not take").why(*why);
+        return Verdict::Failed(trouble.only_steps(&[*step]), Doubt::None);
+    }
     let doubt = if matches!(code, Code::ValueNotAllowed | Code::ValueWrongType) { Doubt::Values } else { Doubt::None };
-    Verdict::Failed(Trouble::new(code).fact("field", field), doubt)
+    Verdict::Failed(trouble, doubt)
 }
 
 /// A complaint about the request as a whole.
@@ -85,6 +90,32 @@ fn whole(reply: &Reply) -> Verdict {
 fn meaning(sentence: &str) -> Option<Code> {
     SENTENCES.iter().find(|(piece, _)| sentence.contains(piece)).map(|(_, code)| *code)
 }
+
+/// Limits of the value's form, which share a code with values that are not on a list.
+/// A piece of Jira's sentence, why that is so, and what to do.
+const FORMS: &[(&str, &str, &str)] = &[
+    (
+        "contains spaces",
+        "a label is one word: Jira takes no blank in it",
+        "replace the blanks in the template: {{replace build.name \" \" \"-\"}}",
+    ),
+    (
+        "newline characters",
+        "this field is one line, and the value has a line break",
+        "send the first line only, or replace the line breaks in the value",
+    ),
+    (
+        "must be less than",
+        "the value is longer than the field holds",
+        "shorten it in the template: {{truncate git.message 200}}",
+    ),
+    (
+        "exceeds the allowed limit",
+        "the value is longer than the field holds",
+        "shorten it in the template: {{truncate git.message 30000}}",
+    ),
+    ("You must specify", "the field may not be empty, and the value is", "leave the field out, or give it a value"),
+];
 
 /// The fields that Jira calls unknown or off the screen.
 pub(in crate::diagnosis) fn unplaced_fields(reply: &Reply) -> Vec<String> {

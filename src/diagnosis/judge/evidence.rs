@@ -60,7 +60,11 @@ pub(super) fn login_trouble(asked: &Asked<'_>, reply: &Reply) -> Option<Verdict>
     let reasons = reply.headers("x-seraph-loginreason");
     let said = |word: &str| reasons.split(',').any(|reason| reason.trim() == word);
     if said("AUTHENTICATION_DENIED") || reply.headers("x-authentication-denied-reason").contains("CAPTCHA") {
-        return Some(Verdict::sure(Code::Captcha));
+        let trouble = Trouble::new(Code::Captcha);
+        return Some(Verdict::Failed(
+            if is_cloud(asked, reply) { captcha_of_cloud(trouble) } else { trouble },
+            Doubt::None,
+        ));
     }
     if said("AUTHORISATION_FAILED") {
         return Some(Verdict::sure(Code::LoginNotPermitted));
@@ -71,6 +75,18 @@ pub(super) fn login_trouble(asked: &Asked<'_>, reply: &Reply) -> Option<Verdict>
         let trouble = Trouble::new(Code::Anonymous).detail(refused_secret(asked));
         Verdict::Failed(trouble, Doubt::Who)
     })
+}
+
+fn is_cloud(asked: &Asked<'_>, reply: &Reply) -> bool {
+    deployment(asked.route, reply) == Some(Deployment::Cloud)
+}
+
+/// Cloud's lock is lifted by the account's owner in a browser; no admin has a button for it.
+fn captcha_of_cloud(trouble: Trouble) -> Trouble {
+    trouble.only_steps(&[
+        "correct {secret} first, or the lock comes back",
+        "log in once as {user} in a browser, at {site}, and solve the CAPTCHA",
+    ])
 }
 
 /// What can be said of a secret that was turned down, without a letter of it.

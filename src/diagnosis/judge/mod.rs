@@ -94,7 +94,7 @@ fn verdict(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         402 => Verdict::sure(Code::OperationsNotInPlan),
         403 => forbidden::judge(reply),
         404 => not_found::judge(asked, reply),
-        407 => Verdict::sure(Code::Proxy),
+        407 => Verdict::Failed(network::proxy_login(Trouble::new(Code::Proxy)), Doubt::None),
         409 => Verdict::sure(Code::Conflict),
         413 => Verdict::sure(Code::TooMany),
         429 => unavailable::too_fast(reply),
@@ -110,10 +110,31 @@ pub fn with_facts(asked: &Asked<'_>, reply: &Reply, trouble: Trouble) -> Trouble
     let said = super::words::of(reply, asked.redactor).unwrap_or_default();
     let seconds = reply.header("retry-after").filter(|text| text.trim().bytes().all(|b| b.is_ascii_digit()));
     let trouble = match account(reply) {
+        Some(account) if asked.credential.user.is_none() && reply.header("x-ausername").is_some() => {
+            trouble.fact("user", account).fact("account", account)
+        }
         Some(account) => trouble.fact("account", account),
         None => trouble,
     };
-    request_facts(asked, trouble.fact("said", said).fact("seconds", seconds.unwrap_or_default().trim()))
+    let when = seconds.and_then(|text| text.trim().parse().ok()).map(in_words).unwrap_or_default();
+    let login = login_page(reply).unwrap_or_else(|| asked.route.site.join("/login.jsp").into());
+    request_facts(asked, trouble.fact("said", said).fact("when", when).fact("login", login))
+}
+
+/// The page on which Data Center wants its CAPTCHA solved, which the header names.
+fn login_page(reply: &Reply) -> Option<String> {
+    let header = reply.header("x-authentication-denied-reason")?;
+    let url = url::Url::parse(header.split_once("login-url=")?.1.split(';').next()?.trim()).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.into())
+}
+
+/// Seconds as a person would say them.
+fn in_words(seconds: u64) -> String {
+    match seconds {
+        1 => "1 second".to_owned(),
+        0..=119 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
 }
 
 /// The facts that are known before any reply.

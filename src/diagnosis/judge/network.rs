@@ -4,6 +4,15 @@ use crate::code::Code;
 use crate::http::{Failure, FailureKind};
 use crate::trouble::Trouble;
 
+/// A proxy that wants a login of its own.
+pub(super) fn proxy_login(trouble: Trouble) -> Trouble {
+    trouble.only_steps(&[
+        "put the proxy's user and password into its address in {variable}: http://user:password@host:port, from a masked variable",
+        "ask who runs the proxy which login a CI job is to use",
+        "add {host} to NO_PROXY if the runner can reach it without the proxy",
+    ])
+}
+
 /// The cause behind a failure of the network. `proxy` is the proxy in between and the variable that named it.
 pub fn unreachable(failure: &Failure, proxy: Option<(String, &'static str)>) -> Trouble {
     let code = match failure.kind {
@@ -18,7 +27,8 @@ pub fn unreachable(failure: &Failure, proxy: Option<(String, &'static str)>) -> 
         FailureKind::NotHttp => Code::NotJira,
         FailureKind::Lost => Code::ConnectionLost,
     };
-    let trouble = Trouble::new(code).fact("reason", &failure.reason);
+    let trouble = Trouble::new(code).fact("reason", &failure.reason).fact("allowed", failure.names.join(", "));
+    let trouble = if failure.reason.contains("wants a login") { proxy_login(trouble) } else { trouble };
     match proxy {
         Some((address, variable)) => {
             let through = format!("{}; the way leads through the proxy {address} ({variable})", failure.reason);

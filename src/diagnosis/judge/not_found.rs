@@ -23,7 +23,12 @@ pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         let id = asked.route.cloud_id.clone().unwrap_or_default();
         let sentence = format!("the gateway knows no site with the cloud id {id}");
         let trouble = Trouble::new(Code::SiteInvalid).fact("variable", "JIRA_CLOUD_ID").fact("value", id);
-        return Verdict::Failed(trouble.detail(sentence), Doubt::None);
+        let trouble =
+            trouble.title("JIRA_CLOUD_ID names no site that Atlassian's gateway knows").why(sentence).only_steps(&[
+                "read the id at {site}/_edge/tenant_info, which needs no login, and write it into JIRA_CLOUD_ID",
+                "remove JIRA_CLOUD_ID if the token has no scopes; then {site} is asked directly",
+            ]);
+        return Verdict::Failed(trouble, Doubt::None);
     }
     let has_path = !asked.route.site.context_path().is_empty();
     match deployment(asked.route, reply) {

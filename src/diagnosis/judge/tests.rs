@@ -243,7 +243,7 @@ fn what_jira_refuses_in_a_field_is_named() {
         (&object, "Specify a valid 'id' or 'name' for Build Result", (Code::ValueNotAllowed, Doubt::Values)),
         (&object, "Option value 'X' is not valid", (Code::ValueNotAllowed, Doubt::Values)),
         (&object, "Component name 'X' is not valid", (Code::ValueNotAllowed, Doubt::Values)),
-        (&text, "The label 'a b' contains spaces which is invalid.", (Code::ValueNotAllowed, Doubt::Values)),
+        (&text, "The label 'a b' contains spaces which is invalid.", (Code::ValueNotAllowed, Doubt::None)),
         (&text, "User 'x' does not exist.", (Code::UserUnknown, Doubt::None)),
         (&text, "Error parsing date string: X", (Code::ValueWrongType, Doubt::Values)),
         (&text, "Something nobody has seen before", (Code::RejectedOtherwise, Doubt::None)),

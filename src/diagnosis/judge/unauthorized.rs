@@ -44,7 +44,7 @@ fn gateway(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         return Verdict::sure(Code::ScopeMissing);
     }
     if category.contains("AUTH_MISMATCH") {
-        return Verdict::sure(Code::AccountMismatch);
+        return Verdict::Failed(lonely(asked, Trouble::new(Code::AccountMismatch)), Doubt::None);
     }
     if body.contains(NOT_AUTHENTICATED) && asked.credential.scheme == Scheme::Bearer {
         return Verdict::sure(Code::ServiceAccountWarmingUp);
@@ -60,7 +60,20 @@ fn rejected(asked: &Asked<'_>) -> Verdict {
     } else {
         Code::CredentialRejected
     };
-    Verdict::Failed(Trouble::new(code).detail(refused_secret(asked)), Doubt::None)
+    Verdict::Failed(lonely(asked, Trouble::new(code).detail(refused_secret(asked))), Doubt::None)
+}
+
+/// An account's token works only beside the account's e-mail, and without one it was sent as bearer.
+fn lonely(asked: &Asked<'_>, trouble: Trouble) -> Trouble {
+    let credential = asked.credential;
+    let is_lonely = credential.scheme == Scheme::Bearer && credential.user.is_none();
+    if !is_lonely || credential.shape == Shape::ServiceAccountToken {
+        return trouble;
+    }
+    trouble.why("a token of an account is sent beside the account's e-mail; alone, only a service account's token works").only_steps(&[
+        "set JIRA_EMAIL to the e-mail of the account that created the token in {secret}",
+        "create a new token for that account, and store it in {secret}, if it has an e-mail beside it and is refused still",
+    ])
 }
 
 fn pat_rejected(asked: &Asked<'_>) -> Verdict {
