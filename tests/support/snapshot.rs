@@ -20,7 +20,7 @@ static VOLATILE: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         ("(requests?, )[0-9]+[.][0-9] s[)]", "${1}{seconds} s)"),
         ("(trying again in )[0-9]+[.][0-9] s", "${1}{wait} s"),
         ("(\"seconds\": ?)[0-9.e-]+", "${1}{seconds}"),
-        ("(wait )[0-9]+( seconds)", "${1}{wait}${2}"),
+        ("(run the job again in )[0-9]+ (seconds?|minutes?)(, or after)", "${1}{wait}${3}"),
         ("(verification time )[0-9]+", "${1}{now}"),
         ("[0-9]+( seconds ago)", "{some}${1}"),
         ("(Retry-After: |\"retry-after\": ?\")[0-9]+", "${1}{wait}"),
