@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use crate::code::Code;
 use crate::environment::Environment;
 use crate::output::reason;
+use crate::secret::Secret;
+use crate::shape::Shape;
 use crate::trouble::Trouble;
 
 /// One row: a setting of the connection.
@@ -50,13 +52,58 @@ pub const VARIABLES: &[Variable] = &[
     plain("JIRA_ALLOW_HTTP", &[], "`true`: plain http to a host that is not loopback, with a warning"),
 ];
 
+/// Names that are no row of the table, and hold secrets or lead to them: what other ways into Jira use, and
+/// proxies, whose addresses may hold a password.
+const RESERVED: &[&str] = &[
+    "JIRA_CLIENT_ID",
+    "JIRA_CLIENT_SECRET",
+    "JIRA_REFRESH_TOKEN",
+    "JIRA_CONSUMER_KEY",
+    "JIRA_PRIVATE_KEY",
+    "JIRA_ACCESS_TOKEN",
+    "JIRA_APP_KEY",
+    "JIRA_SHARED_SECRET",
+    "JIRA_CLIENT_CERT",
+    "JIRA_CLIENT_KEY",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+];
+
 /// Whether a name stands in the table, as itself, as an alias, or as the file of a secret.
 pub fn is_connection_variable(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    if RESERVED.iter().any(|known| *known == upper || upper.strip_suffix("_FILE") == Some(known)) {
+        return true;
+    }
     let bare = name.strip_suffix("_FILE").unwrap_or(name);
     VARIABLES.iter().any(|row| {
         let names = || std::iter::once(row.name).chain(row.aliases.iter().copied());
         names().any(|known| known == name || (row.secret && known == bare))
     })
+}
+
+/// Every secret of the environment, used or not, right or wrong: none of them may be shown. Cannot fail, so
+/// that whatever else is wrong is told without them.
+pub fn secrets(environment: &Environment) -> Vec<Secret> {
+    let names = VARIABLES.iter().filter(|row| row.secret).flat_map(|row| std::iter::once(&row.name).chain(row.aliases));
+    let in_files = names.clone().filter_map(|name| environment.get(&format!("{name}_FILE")));
+    let read = |path: &str| std::fs::read_to_string(environment.directory.join(path.trim())).ok();
+    // A token that was put into the user's variable by mistake is a token still.
+    let users = VARIABLES.iter().filter(|row| row.name == "JIRA_EMAIL");
+    let users =
+        users.flat_map(|row| std::iter::once(&row.name).chain(row.aliases)).filter_map(|name| environment.get(name));
+    let users = users.filter(|user| Shape::of(user.trim()).is_certain()).map(str::to_owned);
+    let direct = names.filter_map(|name| environment.get(name)).map(str::to_owned);
+    direct
+        .chain(in_files.filter_map(read))
+        .chain(users)
+        .filter(|text| !text.trim().is_empty())
+        .map(Secret::new)
+        .collect()
 }
 
 /// What a variable gave.
@@ -121,11 +168,6 @@ impl Connection {
     /// The text of a setting, if it has any.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name).text().map(|(text, _)| text)
-    }
-
-    /// Every secret that was given, used or not: none of them may be shown.
-    pub fn secrets(&self) -> impl Iterator<Item = &str> {
-        VARIABLES.iter().filter(|row| row.secret).filter_map(|row| self.text(row.name))
     }
 
     /// The first name that is not blank wins; a difference is worth a note.

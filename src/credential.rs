@@ -199,12 +199,20 @@ impl<'c> Said<'c> {
                 if let Some(what) = shape::placeholder(text) {
                     return Err(placeholder(variable, what));
                 }
+                if Shape::of(text).is_certain() {
+                    return Err(not_a_user(
+                        variable,
+                        "has the shape of a token; it and the token were probably swapped",
+                    ));
+                }
                 // A colon ends the user's name in a Basic pair (RFC 7617), and no e-mail has white space.
                 if text.contains(|c: char| c == ':' || c.is_control())
                     || (text.contains('@') && text.contains(char::is_whitespace))
                 {
-                    let fault = "holds a colon, a line break or white space, which no user name has";
-                    return Err(mispasted(variable, fault));
+                    return Err(not_a_user(
+                        variable,
+                        "holds a colon, a line break or white space, which no user name has",
+                    ));
                 }
                 Ok((Some(text.to_owned()), variable.clone()))
             }
@@ -257,6 +265,16 @@ fn checked(
 fn placeholder(variable: &str, what: &str) -> Trouble {
     let trouble = Trouble::new(Code::CredentialPlaceholder).fact("variable", variable).fact("shape", what);
     trouble.detail(format!("{variable} holds {what}"))
+}
+
+fn not_a_user(variable: &str, fault: &str) -> Trouble {
+    mispasted(variable, fault)
+        .title("{variable} holds something else than an e-mail or a user name")
+        .why("Jira would take it for the name of a user, and count a failed login")
+        .only_steps(&[
+            "put the e-mail or the user name alone into {variable}",
+            "put the secret, and nothing else, into JIRA_TOKEN",
+        ])
 }
 
 fn mispasted(variable: &str, fault: &str) -> Trouble {

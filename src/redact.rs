@@ -17,6 +17,8 @@ const SHORTEST: usize = 3;
 /// Shorter pieces of base64 turn up by chance in ordinary words.
 const SHORTEST_BASE64: usize = 6;
 const BLOT: &str = "***";
+/// How often a text may have been percent-encoded.
+const LAYERS: usize = 3;
 
 /// Knows the secrets in play, and learns more during the run.
 #[derive(Default)]
@@ -148,29 +150,46 @@ fn base64_cores(bytes: &[u8]) -> impl Iterator<Item = String> {
 impl Pattern {
     /// What follows the secret, when the text begins with it in any spelling.
     fn strip<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.strip_from(0, text)
+    }
+
+    /// Where a letter can be read in several ways, each is tried: a `%` may be the secret's own, or the
+    /// beginning of an encoding, or of an encoding of an encoding.
+    fn strip_from<'t>(&self, first: usize, text: &'t str) -> Option<&'t str> {
         let mut rest = text;
-        for &letter in &self.letters {
-            rest = self.strip_letter(letter, rest)?;
+        for (position, &letter) in self.letters.iter().enumerate().skip(first) {
+            let mut readings =
+                self.strip_encoded(letter, rest).into_iter().flatten().chain(self.strip_plain(letter, rest));
+            let one = readings.next()?;
+            let mut others = readings.peekable();
+            if others.peek().is_some() {
+                let mut readings = std::iter::once(one).chain(others);
+                return readings.find_map(|after| self.strip_from(position + 1, after));
+            }
+            rest = one;
         }
         Some(rest)
     }
 
-    fn strip_letter<'t>(&self, letter: char, text: &'t str) -> Option<&'t str> {
+    fn strip_plain<'t>(&self, letter: char, text: &'t str) -> Option<&'t str> {
         let mut chars = text.chars();
         let first = chars.next()?;
         if letter == '\\' && first == letter {
             // One backslash or a run of them: quoting may have doubled it any number of times.
-            return self.strip_escape(letter, chars.clone()).or(Some(chars.as_str().trim_start_matches('\\')));
+            return Some(chars.as_str().trim_start_matches('\\'));
         }
-        if first == letter || (self.base64 && twin(first) == Some(letter)) {
-            return Some(chars.as_str());
-        }
-        match first {
-            '\\' => self.strip_escape(letter, chars),
-            '%' => strip_percent(letter, text),
-            '&' => strip_entity(letter, chars.as_str()),
-            '+' if letter == ' ' => Some(chars.as_str()),
-            _ => None,
+        let is_same =
+            first == letter || (self.base64 && twin(first) == Some(letter)) || (first == '+' && letter == ' ');
+        is_same.then_some(chars.as_str())
+    }
+
+    fn strip_encoded<'t>(&self, letter: char, text: &'t str) -> [Option<&'t str>; LAYERS] {
+        let mut chars = text.chars();
+        match chars.next() {
+            Some('\\') => [self.strip_escape(letter, chars), None, None],
+            Some('%') => std::array::from_fn(|layer| strip_percent(letter, text, LAYERS - 1 - layer)),
+            Some('&') => [strip_entity(letter, chars.as_str()), None, None],
+            _ => [None; LAYERS],
         }
     }
 
@@ -217,14 +236,14 @@ fn strip_unicode(letter: char, text: &str) -> Option<&str> {
     Some(rest)
 }
 
-/// `%XX` for each byte of the letter; `%25XX` where it was encoded twice.
-fn strip_percent(letter: char, text: &str) -> Option<&str> {
+/// `%XX` for each byte of the letter; each further layer of encoding puts a `25` behind the `%`.
+fn strip_percent(letter: char, text: &str, layers: usize) -> Option<&str> {
     let mut rest = text;
     let mut bytes = [0; 4];
     for byte in letter.encode_utf8(&mut bytes).bytes() {
         rest = rest.strip_prefix('%')?;
-        while byte != b'%' && rest.starts_with("25") {
-            rest = &rest[2..];
+        for _ in 0..layers {
+            rest = rest.strip_prefix("25")?;
         }
         if u8::from_str_radix(rest.get(..2)?, 16).ok()? != byte {
             return None;
@@ -262,7 +281,7 @@ fn numeric_entity(name: &str) -> Option<char> {
 mod tests {
     use super::*;
 
-    const TOKEN: &str = "ATATT3x\"odd/+ t=ök\\en=1A2B";
+    const TOKEN: &str = "ATATT3x\"odd/+ t=ök\\en%41&amp;=1A2B";
 
     fn redactor() -> Redactor {
         let redactor = Redactor::default();

@@ -42,6 +42,11 @@ impl Shape {
         }
     }
 
+    /// Whether nothing but a token looks like this.
+    pub fn is_certain(self) -> bool {
+        matches!(self, Self::AccountToken | Self::ServiceAccountToken | Self::PersonalAccessToken | Self::Jwt)
+    }
+
     /// The shape in words, after "it looks like".
     pub fn words(self) -> &'static str {
         match self {
@@ -129,6 +134,9 @@ pub fn paste_fault(token: &str, user: Option<&str>) -> Option<&'static str> {
     if token.contains(char::is_whitespace) {
         return Some("has white space inside, so more than the token was pasted, or a line break cuts it in two");
     }
+    if token.contains('@') && token.contains('.') && !token.contains([':', '=', '/']) {
+        return Some("holds an e-mail address; the token belongs there, and the address into JIRA_EMAIL");
+    }
     if !token.is_ascii() || token.chars().any(|c| c.is_ascii_control()) {
         return Some("holds letters that no token has (invisible or non-ASCII)");
     }
@@ -212,6 +220,7 @@ mod tests {
             "“ATATT3xFf”",
             "'ATATT3xFf'",
             "ATATT3x\u{200b}Ff",
+            "me@example.com",
         ] {
             assert!(paste_fault(spoilt, Some("jdoe")).is_some(), "{spoilt}");
         }

@@ -1,6 +1,6 @@
 //! `context`: what is known about this build, as templates see it.
 
-use super::{fail, hide_secrets};
+use super::fail;
 use crate::context::{self, git};
 use crate::discovery;
 use crate::environment::Environment;
@@ -10,7 +10,6 @@ use crate::settings::{self, Format};
 use crate::trouble::Trouble;
 
 pub(super) fn run(said: &Said, environment: &Environment, output: &mut Output) -> u8 {
-    hide_secrets(environment, output);
     match show(said, environment, output) {
         Ok(()) => 0,
         Err(trouble) => fail(trouble, said, environment, output),

@@ -12,14 +12,12 @@ mod session;
 mod update;
 
 use crate::cli::Typed;
-use crate::connection::Connection;
 use crate::diagnosis::Diagnosis;
 use crate::environment::Environment;
 use crate::options::{Command, Said};
 use crate::output::Output;
 use crate::report::Voice;
 use crate::report::receipt::Receipt;
-use crate::secret::Secret;
 use crate::settings::{self, Format};
 use crate::trouble::Trouble;
 
@@ -43,11 +41,4 @@ pub fn fail(trouble: Trouble, said: &Said, environment: &Environment, output: &m
     let host = crate::context::detect(environment);
     let mut voice = Voice::new(output, environment, host, Format::Json);
     voice.finish_aside(&mut receipt, settings::receipt(said).as_deref(), &settings::tolerate(said))
-}
-
-/// Hides the secrets of the environment in a command that needs none of them.
-fn hide_secrets(environment: &Environment, output: &mut Output) {
-    if let Ok(connection) = Connection::read(environment) {
-        connection.secrets().for_each(|secret| output.hide(&Secret::new(secret)));
-    }
 }

@@ -1,7 +1,7 @@
 //! `render`: the request body on standard output, without network and without credential.
 
+use super::fail;
 use super::preparation::{Preparation, carries_secret};
-use super::{fail, hide_secrets};
 use crate::context;
 use crate::environment::Environment;
 use crate::options::Said;
@@ -12,8 +12,6 @@ use crate::settings::{self, Format, Settings};
 use crate::trouble::Trouble;
 
 pub(super) fn run(said: &Said, environment: &Environment, output: &mut Output) -> u8 {
-    // Nothing of a credential is needed here, but one that is there is not shown either.
-    hide_secrets(environment, output);
     match bodies(said, environment, output) {
         Ok(mut receipt) => {
             let host = context::detect(environment);

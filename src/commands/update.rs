@@ -22,7 +22,6 @@ use crate::output::Output;
 use crate::redact::Redactor;
 use crate::report::Voice;
 use crate::report::receipt::{Change, IssueReport, Note, Outcome, Receipt, ends_the_run};
-use crate::secret::Secret;
 use crate::settings::{self, Format, Settings};
 use crate::target::Target;
 use crate::trouble::Trouble;
@@ -57,14 +56,13 @@ async fn work(
     redactor: &Arc<Redactor>,
 ) -> Result<Option<u8>, Trouble> {
     let connection = Connection::read(environment)?;
-    voice.hide(connection.secrets().map(Secret::new), []);
     let settings = Settings::read(said, environment)?;
     receipt.dry_run = settings.dry_run;
     let target = Target::read(&connection, environment)?;
     receipt.site = Some(target.site.to_string());
     let mut notes: Vec<String> = connection.notes.iter().chain(&target.notes).cloned().collect();
     let credential = Credential::choose(&connection, &target.site, &mut notes)?;
-    voice.hide([credential.secret.clone()], auth::derived(&credential));
+    voice.hide(auth::derived(&credential));
     let preparation = Preparation::new(said, &settings, environment)?;
     receipt.left_out.clone_from(&preparation.left_out);
     notes.extend(preparation.build.notes.iter().cloned());

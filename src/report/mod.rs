@@ -48,9 +48,9 @@ impl<'a> Voice<'a> {
         }
     }
 
-    /// Hides secrets: from now on in everything written, and by the host where it can.
-    pub fn hide(&mut self, secrets: impl IntoIterator<Item = Secret>, derived: impl IntoIterator<Item = Secret>) {
-        secrets.into_iter().for_each(|secret| self.output.hide(&secret));
+    /// Hides what is made from the credential: from now on in everything written, and by the host where it
+    /// can. The host was given the credential itself, and hides that on its own.
+    pub fn hide(&mut self, derived: impl IntoIterator<Item = Secret>) {
         for secret in derived {
             self.output.hide(&secret);
             if self.host == Host::GitHub {

@@ -32,7 +32,7 @@ fn left_open(source: &str) -> Option<(usize, String)> {
             return Some((at, "`{{` is not closed by `}}` on this line".to_owned()));
         }
         let content = content.trim_matches(|c: char| c == '~' || c.is_whitespace());
-        let word = |text: &str| text.trim_start().split_whitespace().next().map_or(0, str::len);
+        let word = |text: &str| text.split_whitespace().next().map_or(0, str::len);
         if let Some(rest) = content.strip_prefix('#') {
             let rest = rest.trim_start();
             blocks.push((at, &rest[..word(rest)]));

@@ -19,6 +19,17 @@ const TELLING: &[(&str, Code)] = &[
     ("AUTHENTICATED_FAILED", Code::CredentialRejected),
 ];
 
+/// A firewall or web server before Jira that lets this request not through.
+pub(super) fn barred() -> Trouble {
+    Trouble::new(Code::NotJira)
+        .title("Something before Jira at {host} does not let this request through")
+        .why("the answer is a page that is not Jira's, as a firewall, a proxy or a web server sends it")
+        .only_steps(&[
+            "ask who runs {host} to let PUT requests to /rest/ through from the runners' addresses",
+            "check that JIRA_SITE is the address meant for programs, if there is one beside that for people",
+        ])
+}
+
 pub(super) fn judge(reply: &Reply) -> Verdict {
     let reasons = reply.headers("x-seraph-loginreason");
     let said = |text: &str| reply.body.contains(text) || reasons.contains(text);
@@ -27,8 +38,7 @@ pub(super) fn judge(reply: &Reply) -> Verdict {
     }
     let is_ours = is_jira(reply) || reply.json().is_some() || reply.body.contains("Forbidden (403)");
     if reply.is_html() && !is_ours {
-        let sentence = "a 403 page came back that is not Jira's, as a firewall or a proxy sends it";
-        return Verdict::Failed(Trouble::new(Code::NotJira).detail(sentence), Doubt::None);
+        return Verdict::Failed(barred(), Doubt::None);
     }
     Verdict::sure(Code::EditDenied)
 }

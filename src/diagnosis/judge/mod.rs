@@ -101,6 +101,7 @@ fn verdict(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         500..=599 => unavailable::judge(reply),
         // A server that does not know the method or the path in this way is none of Jira's.
         _ if evidence::is_jira(reply) && !reply.is_html() => Verdict::sure(Code::RejectedOtherwise),
+        405 => Verdict::Failed(forbidden::barred(), Doubt::None),
         _ => Verdict::Failed(Trouble::new(Code::NotJira), Doubt::None),
     }
 }

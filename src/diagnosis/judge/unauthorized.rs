@@ -46,6 +46,12 @@ fn gateway(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     if category.contains("AUTH_MISMATCH") {
         return Verdict::Failed(lonely(asked, Trouble::new(Code::AccountMismatch)), Doubt::None);
     }
+    if asked.credential.scheme == Scheme::Basic && asked.credential.shape == Shape::AccountToken {
+        let Verdict::Failed(trouble, doubt) = rejected(asked) else { return Verdict::Done };
+        let step =
+            "remove JIRA_CLOUD_ID if the token was created without scopes: such a token works only on {site} itself";
+        return Verdict::Failed(trouble.step(step), doubt);
+    }
     if body.contains(NOT_AUTHENTICATED) && asked.credential.scheme == Scheme::Bearer {
         return Verdict::sure(Code::ServiceAccountWarmingUp);
     }
@@ -91,9 +97,15 @@ fn stranger(reply: &Reply) -> Verdict {
     let challenge = reply.headers("www-authenticate");
     let trouble = Trouble::new(Code::CredentialNotReceived);
     let trouble = match challenge.split_whitespace().next() {
-        Some(scheme) if !is_jira(reply) && !speaks_oauth(reply) => trouble.detail(format!(
-            "the answer asks for a log-in of its own kind ({scheme}), so it comes from a server before Jira"
-        )),
+        Some(scheme) if !is_jira(reply) && !speaks_oauth(reply) => trouble
+            .title("A server before Jira at {host} asks for a login of its own")
+            .why(format!(
+                "the answer asks for a login by {scheme}, which is none of Jira's ways, so Jira was not reached"
+            ))
+            .only_steps(&[
+                "ask who runs {host} to let requests to /rest/ reach Jira with their Authorization header",
+                "check that JIRA_SITE is the address meant for programs, if there is one beside that for people",
+            ]),
         _ => trouble,
     };
     Verdict::Failed(trouble, Doubt::None)
