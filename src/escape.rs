@@ -36,16 +36,12 @@ pub fn one_line(text: &str, most: usize) -> String {
 /// GitHub's runner trims a line before it looks for `::`, and looks for `##[` anywhere in it
 /// (actions/runner, `ActionCommand.cs`).
 pub fn log(text: &str) -> String {
-    visible(text)
-        .split('\n')
-        .map(|line| match line.trim_start().strip_prefix("::") {
-            Some(rest) => format!("{}: :{rest}", &line[..line.len() - line.trim_start().len()]),
-            None => line.to_owned(),
-        })
-        .collect::<Vec<_>>()
-        .join("\n")
-        .replace("##", "# #")
-        .replace("##", "# #")
+    let text = visible(text);
+    let lines = text.split('\n').map(|line| match line.trim_start().strip_prefix("::") {
+        Some(rest) => format!("{}: :{rest}", &line[..line.len() - line.trim_start().len()]),
+        None => line.to_owned(),
+    });
+    broken(&lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// JSON text in which no runner finds a command and no terminal a control character; the data stays the same.
@@ -64,8 +60,15 @@ pub fn json(text: &str) -> String {
 }
 
 /// The message of a GitHub workflow command (actions/toolkit, `command.ts`).
+///
+/// An older form of command, `##[…]`, is looked for anywhere in a line, so it is broken here as well.
 pub fn github_message(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    broken(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// No two number signs side by side: `##[`, `##vso[` and `##teamcity[` begin commands.
+fn broken(text: &str) -> String {
+    text.replace("##", "# #").replace("##", "# #")
 }
 
 /// A property of a GitHub workflow command.

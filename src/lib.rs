@@ -54,8 +54,9 @@ use output::{Output, Stream};
 
 /// One visit: the command line read, a command run, the exit code brought back.
 pub async fn run(environment: &Environment, output: &mut Output) -> u8 {
-    for secret in connection::secrets(environment) {
-        output.hide(&secret);
+    let proxies = http::ProxySettings::read(environment).secrets();
+    for secret in connection::secrets(environment).iter().chain(&proxies) {
+        output.hide(secret);
     }
     match cli::read(&environment.arguments) {
         Ok(Asked::Run { command, typed }) => commands::run(command, &typed, environment, output).await,

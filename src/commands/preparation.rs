@@ -85,7 +85,7 @@ fn left_out(issues: &[IssueKey], settings: &Settings, build: &Build) -> Option<S
     let all = if settings.issues.is_empty() { discovery::find(build, &[]) } else { settings.issues.clone() };
     let keys: Vec<&str> = all.iter().map(IssueKey::as_str).take(10).collect();
     let wanted = settings.projects.join(" or ");
-    (!keys.is_empty()).then(|| format!("it names {}, and --project asks for {wanted}", keys.join(", ")))
+    (!keys.is_empty()).then(|| format!("this build names {}, and --project asks for {wanted}", keys.join(", ")))
 }
 
 fn narrowed(issues: &[IssueKey], projects: &[String]) -> Vec<IssueKey> {

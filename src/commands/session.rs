@@ -234,9 +234,9 @@ impl<'a> Session<'a> {
                 ]);
         }
         if let Some(wait) = tried.attempts.not_waited {
-            let (wait, timeout) = (wait.as_secs(), self.settings.timeout.as_secs());
+            let (wait, timeout) = (judge::in_words(wait.as_secs()), self.settings.timeout.as_secs());
             return trouble.detail(format!(
-                "a wait of {wait} seconds would end after --timeout ({timeout} seconds), so it was not begun"
+                "a wait of {wait} would end after --timeout ({timeout} seconds), so it was not begun"
             ));
         }
         if self.detoured && !tried.way.route.is_gateway() && trouble.code.class() == Class::Auth {

@@ -165,7 +165,8 @@ impl Inquiry<'_> {
         let request = metadata::edit_screen(self.asked.route, self.asked.issue, self.authorization());
         let Some(screen) = self.json(request).await else { return trouble };
         let allowed = metadata::allowed_values(&screen, &field);
-        let form = metadata::form(&screen, &field, allowed.first().map(String::as_str));
+        let wanted = self.asked.payload.target(&field).map(innermost).unwrap_or_default();
+        let form = metadata::form(&screen, &field, allowed.first().map(String::as_str), &wanted);
         let trouble = match form.filter(|_| trouble.code == Code::ValueWrongType) {
             Some(form) => trouble.fact("suggested", format!("{field}:={form}")),
             None => trouble,
@@ -173,7 +174,6 @@ impl Inquiry<'_> {
         if allowed.is_empty() {
             return trouble;
         }
-        let wanted = self.asked.payload.target(&field).map(innermost).unwrap_or_default();
         let near = nearest::of(&wanted, allowed.iter().map(String::as_str));
         let more = if allowed.len() > 12 { format!(" and {} more", allowed.len() - 12) } else { String::new() };
         let list = format!("{}{more}", allowed.iter().take(12).cloned().collect::<Vec<_>>().join(", "));

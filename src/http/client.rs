@@ -47,7 +47,6 @@ impl Client {
     ///
     /// Fails with `file-unreadable` for authorities, `proxy` for a proxy's address.
     pub fn new(trust: &Trust, proxy: ProxySettings, limits: Limits, redactor: Arc<Redactor>) -> Result<Self, Trouble> {
-        proxy.secrets().iter().for_each(|secret| redactor.learn(secret));
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())

@@ -82,6 +82,12 @@ pub(super) fn failure(error: &reqwest::Error, through_proxy: bool) -> Failure {
 /// The reason in words for people; the deepest error's own where there are no better ones.
 fn reason(kind: FailureKind, chain: &[&(dyn Error + 'static)]) -> String {
     let said = |words: &str| chain.iter().any(|inner| inner.to_string().contains(words));
+    let io = chain.iter().find_map(|inner| inner.downcast_ref::<io::Error>());
+    if let (FailureKind::Proxy, Some(io)) = (kind, io)
+        && !said("unsuccessful")
+    {
+        return format!("the proxy cannot be reached: {}", crate::output::reason(io));
+    }
     let words = match kind {
         FailureKind::Lost => "the server closed the connection before it had answered",
         FailureKind::NotHttp if said("too large") => "the answer's headers are larger than any of Jira's",

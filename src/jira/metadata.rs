@@ -75,9 +75,10 @@ pub fn allowed_values(edit_screen: &Value, field: &str) -> Vec<String> {
     values.and_then(Value::as_array).into_iter().flatten().filter_map(word).collect()
 }
 
-/// The JSON that a field takes, with a value that it allows or a stand-in; none for kinds that are not known.
+/// The JSON that a field takes, with a value that it allows, or the one that was meant, or a stand-in; none for
+/// kinds that are not known.
 /// <https://developer.atlassian.com/server/jira/platform/jira-rest-api-examples/>
-pub fn form(edit_screen: &Value, field: &str, allowed: Option<&str>) -> Option<String> {
+pub fn form(edit_screen: &Value, field: &str, allowed: Option<&str>, meant: &str) -> Option<String> {
     let schema = edit_screen.get("fields")?.get(field)?.get("schema")?;
     let word = |key: &str| schema.get(key).and_then(Value::as_str).unwrap_or_default();
     let one = |kind: &str| {
@@ -86,7 +87,8 @@ pub fn form(edit_screen: &Value, field: &str, allowed: Option<&str>) -> Option<S
             "option" => Some(format!(r#"{{"value":{example}}}"#)),
             "option-with-child" => Some(format!(r#"{{"value":{example},"child":{{"value":"…"}}}}"#)),
             "priority" | "version" | "component" | "resolution" | "group" => Some(format!(r#"{{"name":{example}}}"#)),
-            "string" => Some(r#""…""#.to_owned()),
+            "string" => Some(Value::from(if meant.is_empty() { "…" } else { meant }).to_string()),
+            "number" if meant.parse::<f64>().is_ok() => Some(meant.to_owned()),
             "number" => Some("3.5".to_owned()),
             "date" => Some(r#""2026-12-01""#.to_owned()),
             "datetime" => Some(r#""2026-12-01T10:00:00.000+0000""#.to_owned()),

@@ -130,10 +130,13 @@ fn login_page(reply: &Reply) -> Option<String> {
 }
 
 /// Seconds as a person would say them.
-fn in_words(seconds: u64) -> String {
+pub fn in_words(seconds: u64) -> String {
     match seconds {
+        0 => "a moment".to_owned(),
+        172_800.. => format!("{} days", seconds.div_ceil(86_400)),
+        7200.. => format!("{} hours", seconds.div_ceil(3600)),
         1 => "1 second".to_owned(),
-        0..=119 => format!("{seconds} seconds"),
+        2..=119 => format!("{seconds} seconds"),
         _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }
