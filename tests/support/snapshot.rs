@@ -21,7 +21,7 @@ static VOLATILE: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         ("(trying again in )[0-9]+[.][0-9] s", "${1}{wait} s"),
         ("(\"seconds\": ?)[0-9.e-]+", "${1}{seconds}"),
         ("(run the job again in )[0-9]+ (seconds?|minutes?)(, or after)", "${1}{wait}${3}"),
-        ("(a wait of )[0-9]{6,}( seconds)", "${1}{wait}${2}"),
+        ("(a wait of )[0-9]+ days", "${1}{wait}"),
         ("(Retry-After: |\"retry-after\": ?\")[0-9]+", "${1}{wait}"),
     ];
     rules.map(|(rule, name)| (Regex::new(rule).expect("the rule is sound"), name)).into()
