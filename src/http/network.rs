@@ -97,7 +97,7 @@ fn reason(kind: FailureKind, chain: &[&(dyn Error + 'static)]) -> String {
         }
         FailureKind::TlsVersion => "the server speaks no version of TLS that is safe; 1.2 is the least",
         FailureKind::Proxy if said("authorization required") || said("authentication required") => {
-            "the proxy wants a login"
+            "the proxy wants a login (407)"
         }
         FailureKind::Proxy if said("tunnel") => "the proxy did not open a way to the host",
         _ => "",

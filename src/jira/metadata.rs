@@ -80,6 +80,7 @@ pub fn allowed_values(edit_screen: &Value, field: &str) -> Vec<String> {
 /// <https://developer.atlassian.com/server/jira/platform/jira-rest-api-examples/>
 pub fn form(edit_screen: &Value, field: &str, allowed: Option<&str>, meant: &str) -> Option<String> {
     let schema = edit_screen.get("fields")?.get(field)?.get("schema")?;
+    let meant = meant.trim().trim_matches('"');
     let word = |key: &str| schema.get(key).and_then(Value::as_str).unwrap_or_default();
     let one = |kind: &str| {
         let example = Value::from(allowed.unwrap_or("…"));

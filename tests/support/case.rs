@@ -132,6 +132,10 @@ impl Case {
         self.environment.contains_key("GITHUB_ACTIONS")
     }
 
+    pub(crate) fn on_gitlab(&self) -> bool {
+        self.environment.contains_key("GITLAB_CI")
+    }
+
     /// Every diagnosis code that the case expects to see.
     pub(crate) fn codes(&self) -> impl Iterator<Item = &str> {
         self.diagnosis.iter().chain(&self.also).chain(&self.notes).map(String::as_str)

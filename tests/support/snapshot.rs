@@ -19,6 +19,7 @@ static VOLATILE: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         ),
         ("(requests?, )[0-9]+[.][0-9] s[)]", "${1}{seconds} s)"),
         ("(trying again in )[0-9]+[.][0-9] s", "${1}{wait} s"),
+        ("(section_(start|end)):[0-9]+:fieldstamp", "${1}:{time}:fieldstamp"),
         ("(\"seconds\": ?)[0-9.e-]+", "${1}{seconds}"),
         ("(run the job again in )[0-9]+ (seconds?|minutes?)(, or after)", "${1}{wait}${3}"),
         ("(a wait of )[0-9]+ days", "${1}{wait}"),

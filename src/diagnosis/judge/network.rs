@@ -7,9 +7,10 @@ use crate::trouble::Trouble;
 /// A proxy that wants a login of its own.
 pub(super) fn proxy_login(trouble: Trouble) -> Trouble {
     trouble.only_steps(&[
-        "put the proxy's user and password into its address in {variable}: http://user:password@host:port, from a masked variable",
-        "ask who runs the proxy which login a CI job is to use",
+        "write the login of the proxy into its address in {variable}, as http://user:password@host:port",
         "add {host} to NO_PROXY if the runner can reach it without the proxy",
+        "ask who runs the proxy to allow {host} on the port of JIRA_SITE",
+        "add --tolerate unreachable if the build should not fail for this",
     ])
 }
 
