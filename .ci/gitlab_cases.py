@@ -54,7 +54,7 @@ class Workshop:
     """What all cases share: git's settings, the component's repository, the archive and its server."""
 
     def __init__(self, runner, program, scratch):
-        self.runner, self.program, self.scratch = Path(runner), Path(program).resolve(), Path(scratch)
+        self.runner, self.program, self.scratch = runner, Path(program).resolve(), Path(scratch)
         self.tools = self.scratch / "tools"
         self.tools.mkdir(parents=True)
         (self.tools / "fieldstamp").symlink_to(self.program)
@@ -161,7 +161,7 @@ def run(workshop, name, case):
     environment = dict(workshop.environment)
     if binary == "path":
         environment["PATH"] = f"{workshop.tools}:{environment['PATH']}"
-    command = ["node", workshop.runner, "--no-color", "--force-shell-executor", "--shell-isolation",
+    command = ["node", str(workshop.runner), "--no-color", "--force-shell-executor", "--shell-isolation",
                "--home", workshop.scratch / "home", "--variables-file", f"../../{name}.variables.yml",
                "--ignore-predefined-vars", ",".join(given)]
     sandbox("/_sandbox/reset", "POST")
