@@ -179,7 +179,6 @@ def plain_shell(workshop):
     environment = HOST | {
         "PATH": f"{workshop.tools}:{os.environ['PATH']}", "JIRA_CA_FILE": os.environ["SANDBOX_CA"],
         "JIRA_TOKEN": os.environ["SANDBOX_TOKEN"], "INPUT_ARCHIVE": "", "INPUT_SHA256": "",
-        "INPUT_NAMES": "JIRA_SITE JIRA_EMAIL FIELDSTAMP_ISSUES FIELDSTAMP_FIELDS FIELDSTAMP_DRY_RUN",
         "INPUT_JIRA_SITE": os.environ["SANDBOX_SITE"], "INPUT_JIRA_EMAIL": os.environ["SANDBOX_EMAIL"],
         "INPUT_FIELDSTAMP_ISSUES": "PROJ-7", "FIELDSTAMP_ISSUES": "PROJ-8", "INPUT_FIELDSTAMP_DRY_RUN": " false",
         "INPUT_FIELDSTAMP_FIELDS": "customfield_10318=one\ncustomfield_10314:={\"value\":\"success\"}\n",
