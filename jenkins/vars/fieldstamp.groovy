@@ -40,6 +40,7 @@ List<List<String>> table() {
         ['retries', 'FIELDSTAMP_RETRIES', 'text'],
         ['api', 'FIELDSTAMP_API', 'text'],
         ['installation', 'FIELDSTAMP_BIN', 'text'],
+        ['releases', 'FIELDSTAMP_RELEASE_BASE', 'text'],
         ['unstable', '', 'flag'],
     ]
 }
@@ -61,12 +62,11 @@ Map call(Map arguments = [:]) {
     if (run.trouble) {
         error("fieldstamp: ${run.trouble}")
     }
-    if (run.folder) {
-        run.environment << "FIELDSTAMP_BIN=${installed(run.folder)}".toString()
-    }
     String output = ''
     withEnv(run.environment) {
-        output = run.kind ? updateWith(run.kind, run.credentialsId, run.options) : update(run.options)
+        withEnv(run.folder ? ["FIELDSTAMP_BIN=${installed(run.folder)}".toString()] : []) {
+            output = run.kind ? updateWith(run) : update(run)
+        }
     }
     Map ended = read(output)
     if (ended.trouble) {
@@ -80,33 +80,33 @@ Map call(Map arguments = [:]) {
 }
 
 // One step on the agent, whatever is asked for: each costs Jenkins more time than the update.
-String update(String options) {
-    if (isUnix()) {
-        String script = "set +x\nset --${options}\n" + libraryResource('org/fieldstamp/update.sh')
+String update(Map run) {
+    if (run.unix) {
+        String script = "set +x\nset --${run.options}\n" + libraryResource('org/fieldstamp/update.sh')
         return sh(script: script, returnStdout: true, encoding: 'UTF-8', label: 'fieldstamp update')
     }
     return bat(script: libraryResource('org/fieldstamp/update.bat'), returnStdout: true, encoding: 'UTF-8', label: 'fieldstamp update')
 }
 
-String updateWith(String kind, String id, String options) {
+String updateWith(Map run) {
     String output = ''
     boolean bound = false
     try {
-        withCredentials([binding(kind, id)]) {
+        withCredentials([boundAs(run.kind, run.credentialsId)]) {
             bound = true
-            output = update(options)
+            output = update(run)
         }
     } catch (Exception problem) {
         // The store says only that it expected another kind; which argument to change is ours to say.
         if (bound || !"${problem.message}".contains('is of type')) {
             throw problem
         }
-        error("fieldstamp: ${problem.message}. ${kindAdvice(kind)}")
+        error("fieldstamp: ${problem.message}. ${kindAdvice(run.kind)}")
     }
     return output
 }
 
-Object binding(String kind, String id) {
+Object boundAs(String kind, String id) {
     List<String> names = kinds()[kind]
     switch (kind) {
         case 'secretText': return string(credentialsId: id, variable: names[1])
@@ -118,7 +118,7 @@ Object binding(String kind, String id) {
 // Runs the installer of this library's own commit, before and without any credential.
 String installed(String folder) {
     String place = "${pwd(tmp: true)}/fieldstamp-installer"
-    for (String name in ['install.sh']) {
+    for (String name in ['install.sh', 'SHA256SUMS']) {
         writeFile(file: "${place}/${name}", text: libraryResource("org/fieldstamp/${name}"), encoding: 'UTF-8')
     }
     String output = ''
@@ -127,7 +127,7 @@ String installed(String folder) {
     }
     Map ended = obtained(output)
     if (ended.trouble) {
-        error("fieldstamp: cannot be installed into ${folder}: ${ended.trouble}")
+        error("fieldstamp: ${ended.trouble}")
     }
     return ended.program
 }
@@ -135,11 +135,11 @@ String installed(String folder) {
 // The run as data: environment, options, credential, or what is wrong with the arguments.
 @NonCPS
 Map prepared(Map arguments, String siteAround, String result, boolean unix) {
-    Map run = [environment: [], options: '', trouble: null, kind: null, folder: null, unstable: false]
+    Map run = [environment: [], options: '', trouble: null, kind: null, folder: null, unstable: false, unix: unix]
     Map given = [result: result]
     for (entry in arguments.entrySet()) {
         String name = String.valueOf(entry.key)
-        if (row(name) == null) {
+        if (rowOf(name) == null) {
             return [trouble: unknown(name)]
         }
         if (entry.value != null) {
@@ -159,7 +159,7 @@ Map prepared(Map arguments, String siteAround, String result, boolean unix) {
 }
 
 @NonCPS
-List<String> row(String name) {
+List<String> rowOf(String name) {
     for (List<String> row in table()) {
         if (row[0] == name) {
             return row
@@ -372,7 +372,7 @@ Object plain(Object value) {
 @NonCPS
 String unknown(String name) {
     String nearest = null
-    int least = 1 + Math.max(2, name.length().intdiv(3))
+    int least = name.length() > 8 ? 4 : 3
     for (List<String> row in table()) {
         // An option's own name is a slip that everybody makes: `status` for `result`, `project` for `projects`.
         boolean variable = row[1].replaceFirst('^[A-Z]+_', '').replace('_', '').equalsIgnoreCase(name)
@@ -382,8 +382,17 @@ String unknown(String name) {
             nearest = row[0]
         }
     }
-    String advice = nearest ? "did you mean ${nearest}?" : "it knows ${table().collect { List<String> row -> row[0] }.join(', ')}"
+    String advice = nearest ? "did you mean ${nearest}?" : "it knows ${names().join(', ')}"
     return "there is no argument ${name}; ${advice}".toString()
+}
+
+@NonCPS
+List<String> names() {
+    List<String> names = []
+    for (List<String> row in table()) {
+        names << row[0]
+    }
+    return names
 }
 
 // How many letters to change, add or drop to make one word of the other.
