@@ -380,6 +380,14 @@ suite.with {
         assert said == 'fieldstamp: fieldstamp could not be installed: the archive is not the file that was released'
         assert requests().empty
     }
+    if (new File(folder, 'resources/org/fieldstamp/install.sh').exists()) {
+        test('the library\'s own installer is understood, when it works and when it does not') {
+            Jenkins build = jenkins(environment: [FIELDSTAMP_BIN: given.FIELDSTAMP])
+            assert build.fieldstamp(cloud(installation: 'tools/')).outcome == 'updated'
+            build.environment.FIELDSTAMP_BIN = '/nowhere/fieldstamp'
+            assert refusal { build.fieldstamp(cloud(installation: 'tools/')) }.contains('could not be installed: FIELDSTAMP_BIN names /nowhere/fieldstamp')
+        }
+    }
     test('every argument reaches its variable, and only when it is given') {
         Jenkins build = jenkins()
         Map<String, String> around = null
@@ -418,10 +426,10 @@ suite.with {
 println "${suite.passed} passed, ${suite.failed} failed"
 System.exit(suite.failed ? 1 : 0)
 
-/** Milliseconds from the step's start to the answer of the PUT, beside the same PUT by curl in `sh`; judges nothing. */
+/** Milliseconds from the step's start to its end, beside the same PUT by curl in `sh`, and `sh` alone; judges nothing. */
 void measure(Suite suite) {
     Jenkins build = suite.jenkins()
-    List<Long> ours = [], theirs = []
+    List<Long> ours = [], theirs = [], nothing = []
     String curl = 'set +x\nprintf \'user = "%s:%s"\' "$JIRA_EMAIL" "$JIRA_TOKEN" | curl -sS -K - -X PUT -H "Content-Type: application/json"' +
         ' --cacert "$SSL_CERT_FILE" --data "{\\"fields\\":{\\"customfield_10318\\":\\"Build $BUILD_NUMBER success\\"}}"' +
         ' https://your-team.atlassian.net/rest/api/2/issue/PROJ-7'
@@ -433,8 +441,11 @@ void measure(Suite suite) {
         long middle = System.nanoTime()
         script.run()
         ours << (middle - start).intdiv(100000)
-        theirs << (System.nanoTime() - middle).intdiv(100000)
+        long end = System.nanoTime()
+        build.build('sh "true"')
+        theirs << (end - middle).intdiv(100000)
+        nothing << (System.nanoTime() - end).intdiv(100000)
     }
     Closure median = { List<Long> all -> all.drop(5).sort()[10] / 10 }
-    println "measured, median of 20: the step ${median(ours)} ms, curl in sh ${median(theirs)} ms"
+    println "measured, median of 20: the step ${median(ours)} ms, curl in sh ${median(theirs)} ms, an empty sh ${median(nothing)} ms"
 }
