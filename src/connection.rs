@@ -9,7 +9,7 @@ use crate::code::Code;
 use crate::environment::Environment;
 use crate::output::reason;
 use crate::secret::Secret;
-use crate::shape::Shape;
+use crate::shape;
 use crate::trouble::Trouble;
 
 /// One row: a setting of the connection.
@@ -79,31 +79,42 @@ pub fn is_connection_variable(name: &str) -> bool {
     if RESERVED.iter().any(|known| *known == upper || upper.strip_suffix("_FILE") == Some(known)) {
         return true;
     }
-    let bare = name.strip_suffix("_FILE").unwrap_or(name);
-    VARIABLES.iter().any(|row| {
-        let names = || std::iter::once(row.name).chain(row.aliases.iter().copied());
-        names().any(|known| known == name || (row.secret && known == bare))
+    names().any(|name| name == upper)
+}
+
+/// Every name that is read, files of secrets included.
+fn names() -> impl Iterator<Item = String> {
+    VARIABLES.iter().flat_map(|row| {
+        let own = std::iter::once(row.name).chain(row.aliases.iter().copied());
+        own.flat_map(|name| [Some(name.to_owned()), row.secret.then(|| format!("{name}_FILE"))]).flatten()
     })
+}
+
+/// The environment with the files that hold secrets read, each once: a pipe can be read no second time.
+#[must_use]
+pub fn with_files(environment: &Environment) -> Environment {
+    let mut environment = environment.clone();
+    for name in names().filter(|name| name.ends_with("_FILE")) {
+        let Some(path) = environment.get(&name).map(|path| path.trim().to_owned()) else { continue };
+        let read = std::fs::read_to_string(environment.directory.join(&path));
+        environment.files.insert(name, read.map_err(|error| reason(&error)));
+    }
+    environment
 }
 
 /// Every secret of the environment, used or not, right or wrong: none of them may be shown. Cannot fail, so
 /// that whatever else is wrong is told without them.
 pub fn secrets(environment: &Environment) -> Vec<Secret> {
-    let names = VARIABLES.iter().filter(|row| row.secret).flat_map(|row| std::iter::once(&row.name).chain(row.aliases));
-    let in_files = names.clone().filter_map(|name| environment.get(&format!("{name}_FILE")));
-    let read = |path: &str| std::fs::read_to_string(environment.directory.join(path.trim())).ok();
-    // A token that was put into the user's variable by mistake is a token still.
-    let users = VARIABLES.iter().filter(|row| row.name == "JIRA_EMAIL");
-    let users =
-        users.flat_map(|row| std::iter::once(&row.name).chain(row.aliases)).filter_map(|name| environment.get(name));
-    let users = users.filter(|user| Shape::of(user.trim()).is_certain()).map(str::to_owned);
-    let direct = names.filter_map(|name| environment.get(name)).map(str::to_owned);
-    direct
-        .chain(in_files.filter_map(read))
-        .chain(users)
-        .filter(|text| !text.trim().is_empty())
-        .map(Secret::new)
-        .collect()
+    let rows = |secret: bool| VARIABLES.iter().filter(move |row| row.secret == secret);
+    let of = |row: &'static Variable| std::iter::once(row.name).chain(row.aliases.iter().copied());
+    let direct = rows(true).flat_map(of).filter_map(|name| environment.get(name)).map(str::to_owned);
+    let in_files = environment.files.values().filter_map(|read| read.clone().ok());
+    // A token in a wrong place is a token still: as the user, as the scheme, as the path of a file.
+    let places = rows(false).flat_map(of).map(str::to_owned).chain(environment.files.keys().cloned());
+    let misplaced = places.filter_map(|name| environment.get(&name).map(|text| text.trim().to_owned()));
+    let misplaced = misplaced.filter(|text| shape::holds_token(text));
+    let all = direct.chain(in_files).chain(misplaced);
+    all.filter(|text| !text.trim().is_empty()).map(Secret::new).collect()
 }
 
 /// What a variable gave.
@@ -149,7 +160,9 @@ impl Connection {
             let trouble = Trouble::new(Code::OptionInvalid).fact("option", name).fact("variable", name);
             return Err(trouble.detail(format!("{name} is not UTF-8 text")));
         }
-        let ours = environment.variables.iter().filter(|(name, _)| name.starts_with("JIRA_"));
+        // By their exact names: envy does not look at capitals, and `JIRA_Token` is nobody's variable.
+        let known: Vec<String> = names().collect();
+        let ours = environment.variables.iter().filter(|(name, _)| known.contains(name));
         let ours = ours.map(|(name, value)| (name.clone(), value.clone()));
         let typed: BTreeMap<String, String> = envy::prefixed("JIRA_").from_iter(ours).unwrap_or_default();
         let mut connection = Self { found: BTreeMap::new(), notes: Vec::new() };
@@ -213,17 +226,19 @@ fn read_one(
     if matches!(direct, Found::Text { .. }) {
         return Err(Trouble::new(Code::CredentialConflict).fact("variable", name).fact("other", &file_name));
     }
-    match std::fs::read_to_string(environment.directory.join(path.trim())) {
+    match environment.files.get(&file_name).cloned().unwrap_or_else(|| Err("it was not read".to_owned())) {
         Ok(text) if text.trim().is_empty() => Ok(Found::Blank(file_name)),
         Ok(text) => Ok(Found::Text { text, variable: file_name }),
-        Err(error) => {
-            let why = reason(&error);
-            Err(Trouble::new(Code::FileUnreadable)
-                .fact("variable", &file_name)
-                .fact("option", &file_name)
-                .fact("file", path.trim())
-                .detail(format!("{file_name} names {}: {why}", path.trim()))
-                .fact("reason", why))
-        }
+        Err(_) if shape::holds_token(path) => Err(Trouble::new(Code::CredentialMispasted)
+            .fact("variable", &file_name)
+            .title("{variable} holds a credential, where the path of a file belongs")
+            .why("a variable that ends in _FILE names a file; the secret itself goes into the one without")
+            .only_steps(&[&format!("rename {file_name} to {name}, or store the secret in a file and name that")])),
+        Err(why) => Err(Trouble::new(Code::FileUnreadable)
+            .fact("variable", &file_name)
+            .fact("option", &file_name)
+            .fact("file", path.trim())
+            .detail(format!("{file_name} names {}: {why}", path.trim()))
+            .fact("reason", why)),
     }
 }

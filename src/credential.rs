@@ -124,7 +124,11 @@ impl<'c> Said<'c> {
             Some((word, _)) if word.eq_ignore_ascii_case("basic") => Some(Scheme::Basic),
             Some((word, _)) if word.eq_ignore_ascii_case("bearer") => Some(Scheme::Bearer),
             Some((word, variable)) => {
-                let trouble = Trouble::new(Code::OptionInvalid).fact("option", variable).fact("value", word);
+                // Other tools take the credential itself in a variable of such a name, so only a plain word is shown.
+                let is_plain =
+                    word.len() < 12 && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+                let word = if is_plain { word } else { "something else" };
+                let trouble = Trouble::new(Code::OptionInvalid).fact("option", variable);
                 return Err(trouble
                     .why(format!("{variable} is `{word}`, which is none of auto, basic, bearer"))
                     .only_steps(&[
@@ -241,7 +245,9 @@ fn checked(
         // A password may begin or end with a blank.
         Kind::Password => text.trim_end_matches(['\r', '\n']),
     };
-    if let Some(what) = shape::placeholder(trimmed) {
+    // A password may look like the name of a variable; a token never does.
+    let is_odd_password = kind == Kind::Password && !trimmed.contains(['{', '(', '*', '_', '[']);
+    if let Some(what) = shape::placeholder(trimmed).filter(|_| !is_odd_password) {
         return Err(placeholder(variable, what));
     }
     if kind == Kind::Token {

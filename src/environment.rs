@@ -7,6 +7,18 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+/// Who reads what is written to a stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reader {
+    /// A program: a CI runner, a pipe.
+    #[default]
+    Program,
+    /// A person.
+    Terminal,
+    /// Nobody yet: it goes into a file.
+    File,
+}
+
 /// Variables, arguments and surroundings of one run.
 #[derive(Clone, Default)]
 pub struct Environment {
@@ -14,14 +26,16 @@ pub struct Environment {
     pub variables: BTreeMap<String, String>,
     /// Names of the variables whose value is not UTF-8.
     pub not_text: Vec<String>,
+    /// What the files that hold secrets gave, by the variable that names them; see `connection::with_files`.
+    pub files: BTreeMap<String, Result<String, String>>,
     /// Command line without the program's name.
     pub arguments: Vec<OsString>,
     /// Working directory: where `git` is asked and relative paths start.
     pub directory: PathBuf,
-    /// Standard output is a terminal.
-    pub stdout_is_terminal: bool,
-    /// Standard error is a terminal.
-    pub stderr_is_terminal: bool,
+    /// Who reads standard output.
+    pub stdout: Reader,
+    /// Who reads standard error.
+    pub stderr: Reader,
 }
 
 impl Environment {

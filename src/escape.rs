@@ -85,7 +85,7 @@ pub fn markdown(text: &str) -> String {
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             // As entities, because a backslash before them is not understood everywhere.
-            '|' | '`' | '*' | '_' | '[' | ']' | '~' | '#' | '\\' | '@' | '!' => {
+            '|' | '`' | '*' | '_' | '[' | ']' | '~' | '#' | '\\' | '@' | '!' | '$' => {
                 safe.push_str(&format!("&#{};", letter as u32));
             }
             _ => safe.push(letter),

@@ -54,6 +54,22 @@ use output::{Output, Stream};
 
 /// One visit: the command line read, a command run, the exit code brought back.
 pub async fn run(environment: &Environment, output: &mut Output) -> u8 {
+    let code = visit(environment, output).await;
+    match output.lost() {
+        Some(why) if code == 0 => {
+            let trouble = trouble::Trouble::new(code::Code::FileUnreadable)
+                .title("Standard output could not be written")
+                .why(why)
+                .only_steps(&["make room on the disk, or write to another place"]);
+            let said = Said::gather(Command::Update, environment, |_| Vec::new());
+            commands::fail(trouble, &said, environment, output)
+        }
+        _ => code,
+    }
+}
+
+async fn visit(environment: &Environment, output: &mut Output) -> u8 {
+    let environment = &connection::with_files(environment);
     let proxies = http::ProxySettings::read(environment).secrets();
     for secret in connection::secrets(environment).iter().chain(&proxies) {
         output.hide(secret);

@@ -40,12 +40,13 @@ pub struct Output {
     redactor: Arc<Redactor>,
     directory: PathBuf,
     coloured: (bool, bool),
+    lost: Option<String>,
 }
 
 impl Output {
     /// Writes to the two streams; paths of files are relative to `directory`.
     pub fn new(out: Box<dyn Write>, err: Box<dyn Write>, directory: PathBuf) -> Self {
-        Self { out, err, redactor: Arc::default(), directory, coloured: (false, false) }
+        Self { out, err, redactor: Arc::default(), directory, coloured: (false, false), lost: None }
     }
 
     /// Paints labels on a stream whose reader renders colour.
@@ -56,6 +57,11 @@ impl Output {
     /// The redactor, for the rooms that bring foreign text home.
     pub fn redactor(&self) -> Arc<Redactor> {
         Arc::clone(&self.redactor)
+    }
+
+    /// Why standard output could not be written, when it could not; a reader that went away is no reason.
+    pub fn lost(&self) -> Option<String> {
+        self.lost.clone()
     }
 
     /// From now on this is never shown.
@@ -91,8 +97,29 @@ impl Output {
 
     /// JSON for programs, on standard output.
     pub fn json(&mut self, text: &str) {
-        let text = self.redactor.clean(text);
+        let text = self.clean_json(text);
         self.put(Stream::Out, &escape::json(&text));
+    }
+
+    /// Secrets taken out of the strings of a JSON text, and only there: a password such as `false` must not
+    /// make it something else than JSON. What is not JSON is cleaned as a whole.
+    pub fn clean_json(&self, text: &str) -> String {
+        fn walk(value: &mut serde_json::Value, redactor: &Redactor) {
+            match value {
+                serde_json::Value::String(text) => *text = redactor.clean(text),
+                serde_json::Value::Array(items) => items.iter_mut().for_each(|item| walk(item, redactor)),
+                serde_json::Value::Object(map) => map.values_mut().for_each(|value| walk(value, redactor)),
+                _ => {}
+            }
+        }
+        if !self.redactor.finds(text) {
+            return text.to_owned();
+        }
+        let Ok(mut value) = serde_json::from_str(text) else { return self.redactor.clean(text) };
+        walk(&mut value, &self.redactor);
+        let is_pretty = text.trim_end().contains('\n');
+        let written = if is_pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
+        written.unwrap_or_default()
     }
 
     /// The mark of a section in GitLab's log, with a header from us behind it.
@@ -122,13 +149,20 @@ impl Output {
         // In one piece: a line at a time costs a system call each, and another writer may come in between.
         let line = format!("{text}\n");
         // A reader that went away (`| head -1`) has what it wanted; the work goes on, and so does the exit code.
-        let _ = writer.write_all(line.as_bytes()).and_then(|()| writer.flush());
+        let written = writer.write_all(line.as_bytes()).and_then(|()| writer.flush());
+        if let Err(error) = written
+            && error.kind() != ErrorKind::BrokenPipe
+            && stream == Stream::Out
+        {
+            self.lost.get_or_insert_with(|| reason(&error));
+        }
     }
 
     /// Writes a file whole or not at all.
     pub fn file(&self, path: &Path, text: &str) -> io::Result<()> {
         let path = self.directory.join(path);
-        let text = self.redactor.clean(text);
+        let json = || format!("{}\n", self.clean_json(text.trim_end()));
+        let text = if text.starts_with('{') { json() } else { self.redactor.clean(text) };
         if path.exists() && !path.is_file() {
             // A pipe or /dev/stdout cannot be replaced by a rename.
             return OpenOptions::new().write(true).open(&path)?.write_all(text.as_bytes());

@@ -68,6 +68,21 @@ impl Redactor {
         self.clean(text) != text
     }
 
+    /// Whether a secret is in the text that cannot stand there by chance: a password such as `admin` is a word
+    /// of many texts.
+    pub fn finds_long(&self, text: &str) -> bool {
+        let only_long = Self::default();
+        {
+            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            known
+                .secrets
+                .iter()
+                .filter(|text| text.chars().count() >= 8)
+                .for_each(|text| only_long.learn(&Secret::new(text)));
+        }
+        only_long.finds(text)
+    }
+
     /// The text with every secret replaced by stars.
     pub fn clean(&self, text: &str) -> String {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -135,7 +150,8 @@ fn wrapped(text: &str) -> Vec<String> {
     let decoded = STANDARD.decode(bare).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     for outer in [Some(bare.to_owned()), decoded].into_iter().flatten() {
         if let Some((before, after)) = outer.split_once(':')
-            && before.contains('@')
+            // A pair of user and token, or a personal access token's number and its secret.
+            && (before.contains('@') || (before.len() >= 6 && before.bytes().all(|byte| byte.is_ascii_digit())))
         {
             found.push(after.trim().to_owned());
         }

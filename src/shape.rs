@@ -68,6 +68,14 @@ fn is_personal_access_token(token: &str) -> bool {
             .is_ok_and(|bytes| bytes.get(12) == Some(&b':') && bytes[..12].iter().all(u8::is_ascii_digit))
 }
 
+/// Whether a text is, or holds, a token of Atlassian's or a whole credential.
+pub fn holds_token(text: &str) -> bool {
+    let marks = ["ATATT3x", "ATSTT3x", "ATCTT3x", "ATBB", "Basic ", "Bearer ", "basic ", "bearer "];
+    let is_pair =
+        text.split_once(':').is_some_and(|(user, rest)| user.contains('@') && !rest.is_empty() && !user.contains('/'));
+    marks.iter().any(|mark| text.contains(mark)) || Shape::of(text).is_certain() || is_pair
+}
+
 /// What a CI system leaves behind when it did not fill a variable in.
 pub fn placeholder(text: &str) -> Option<&'static str> {
     let text = text.trim();
@@ -133,6 +141,9 @@ pub fn paste_fault(token: &str, user: Option<&str>) -> Option<&'static str> {
     }
     if token.contains(char::is_whitespace) {
         return Some("has white space inside, so more than the token was pasted, or a line break cuts it in two");
+    }
+    if token.starts_with('/') && token.matches('/').count() > 1 {
+        return Some("holds the path of a file; name it in the variable that ends in _FILE instead");
     }
     if token.contains('@') && token.contains('.') && !token.contains([':', '=', '/']) {
         return Some("holds an e-mail address; the token belongs there, and the address into JIRA_EMAIL");
@@ -221,6 +232,7 @@ mod tests {
             "'ATATT3xFf'",
             "ATATT3x\u{200b}Ff",
             "me@example.com",
+            "/builds/acme/rocket.tmp/JIRA_TOKEN",
         ] {
             assert!(paste_fault(spoilt, Some("jdoe")).is_some(), "{spoilt}");
         }

@@ -37,6 +37,9 @@ impl Site {
         if text.chars().any(char::is_whitespace) {
             return Err(no("has white space in it"));
         }
+        if text.contains(":/") && !text.contains("://") {
+            return Err(no("has one slash behind its scheme, where two belong"));
+        }
         let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
         let mut url = Url::parse(&with_scheme).map_err(|reason| no(&format!("is not an address: {reason}")))?;
         if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
@@ -50,7 +53,7 @@ impl Site {
             url.set_fragment(None);
             return Err(NotASite { why: "has a query or fragment".into(), suggested: Some(base_of(&url)) });
         }
-        if PAGES.iter().any(|page| format!("{}/", url.path()).contains(page)) {
+        if PAGES.iter().any(|page| url.path().contains(page)) {
             return Err(NotASite { why: "is the address of a page".into(), suggested: Some(base_of(&url)) });
         }
         let path = url.path().trim_end_matches('/').to_owned();
@@ -79,7 +82,8 @@ impl Site {
 
     /// Whether Atlassian hosts it, judged by its name alone.
     pub fn is_cloud_host(&self) -> bool {
-        [".atlassian.net", ".jira.com", ".jira-dev.com"].iter().any(|end| self.host().ends_with(end))
+        let host = self.host().trim_end_matches('.');
+        [".atlassian.net", ".jira.com", ".jira-dev.com"].iter().any(|end| host.ends_with(end))
     }
 
     /// Plain http, unencrypted.
@@ -106,7 +110,7 @@ impl fmt::Display for Site {
 
 /// The address up to the page that was copied.
 fn base_of(url: &Url) -> String {
-    let path = format!("{}/", url.path());
+    let path = url.path();
     let end = PAGES.iter().filter_map(|page| path.find(page)).min().unwrap_or(url.path().len());
     let mut base = url.clone();
     base.set_path(&path[..end]);
@@ -144,7 +148,9 @@ mod tests {
 
     #[test]
     fn what_is_no_site_is_refused_with_a_reason() {
-        for text in ["ftp://x", "https://u:p@x.example", "https://${JIRA}", "a b", "https://", "***"] {
+        for text in
+            ["ftp://x", "https:/x.example", "https://u:p@x.example", "https://${JIRA}", "a b", "https://", "***"]
+        {
             assert!(Site::parse(text).is_err(), "{text}");
         }
     }

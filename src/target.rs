@@ -93,9 +93,13 @@ fn allows_http(connection: &Connection) -> Result<bool, Trouble> {
 
 fn trust(connection: &Connection, environment: &Environment) -> Trust {
     let path = |text: &str| environment.directory.join(text);
+    let folders = |text: &str| {
+        let parts = std::env::split_paths(text).filter(|part| !part.as_os_str().is_empty());
+        parts.map(|part| environment.directory.join(part)).collect()
+    };
     Trust {
         extra: connection.text("JIRA_CA_FILE").map(path),
         file: environment.get("SSL_CERT_FILE").map(path),
-        folders: environment.get("SSL_CERT_DIR").map(|text| std::env::split_paths(text).collect()).unwrap_or_default(),
+        folders: environment.get("SSL_CERT_DIR").map(folders).unwrap_or_default(),
     }
 }

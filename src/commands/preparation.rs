@@ -120,7 +120,7 @@ fn read(given: &Given, environment: &Environment) -> Result<(String, Origin), Tr
     } else {
         (std::fs::read_to_string(environment.directory.join(path)), path)
     };
-    read.map(|text| (text, Origin::start(name))).map_err(|error| {
+    read.map(|text| (without_mark(&text), Origin::start(name))).map_err(|error| {
         let why = reason(&error);
         Trouble::new(Code::FileUnreadable)
             .fact("file", name)
@@ -128,6 +128,11 @@ fn read(given: &Given, environment: &Environment) -> Result<(String, Origin), Tr
             .detail(format!("{} names {name}: {why}", given.origin.name))
             .fact("reason", why)
     })
+}
+
+/// A byte order mark, which PowerShell writes before a text, is no part of it.
+fn without_mark(text: &str) -> String {
+    text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()
 }
 
 fn values(build: &Build, settings: &Settings) -> Value {

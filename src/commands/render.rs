@@ -33,7 +33,7 @@ fn bodies(said: &Said, environment: &Environment, output: &mut Output) -> Result
     for key in keys {
         let rendered = preparation.render(key)?;
         let body = serde_json::to_string_pretty(&rendered.body).unwrap_or_default();
-        if output.redactor().finds(&body) {
+        if output.redactor().finds_long(&body) {
             return Err(carries_secret());
         }
         if let Some(key) = key {

@@ -29,7 +29,18 @@ pub(super) struct Session<'a> {
     /// Which Jira answered, and as whom it knows us.
     pub(super) deployment: Option<Deployment>,
     pub(super) account: Option<String>,
-    detoured: bool,
+    detour: Detour,
+}
+
+/// What is known of another way than the first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detour {
+    /// It was not looked for.
+    Untried,
+    /// It was taken, or cannot be.
+    Over,
+    /// The gateway answered that it does not know the credential either.
+    Refused,
 }
 
 /// Where requests go, and as whom.
@@ -80,7 +91,7 @@ impl Try {
 
 impl<'a> Session<'a> {
     pub(super) fn new(client: Client, way: Way, settings: &'a Settings, redactor: Arc<Redactor>) -> Self {
-        Self { client, way, settings, redactor, deployment: None, account: None, detoured: false }
+        Self { client, way, settings, redactor, deployment: None, account: None, detour: Detour::Untried }
     }
 
     /// Sends one issue's edit, by another way if the first is not the right one, and explains a failure.
@@ -157,7 +168,7 @@ impl<'a> Session<'a> {
 
     /// The gateway in place of the site, or the other scheme at the gateway, when the answer calls for it.
     async fn other_way(&mut self, first: &Try, edit: Edit<'_>, notes: &mut Vec<Note>) -> Option<Try> {
-        if self.detoured {
+        if self.detour != Detour::Untried {
             return None;
         }
         if first.way.route.is_gateway() {
@@ -166,11 +177,12 @@ impl<'a> Session<'a> {
         let reply = first.attempts.outcome.as_ref().ok()?;
         let is_cloud = judge::deployment(&first.way.route, reply) == Some(Deployment::Cloud);
         let Credential { scheme, kind, .. } = first.way.credential;
-        let refused = first.failed_with(&[Code::CredentialRejected, Code::Anonymous, Code::PasswordOnCloud]);
+        let refusals = [Code::CredentialRejected, Code::CredentialNotReceived, Code::Anonymous, Code::PasswordOnCloud];
+        let refused = first.failed_with(&refusals);
         if !refused || !is_cloud || scheme != Scheme::Basic || kind != Kind::Token {
             return None;
         }
-        self.detoured = true;
+        self.detour = Detour::Over;
         let cloud_id = probe::cloud_id(&self.client, &first.way.route.site).await?;
         let mut way = first.way.clone();
         way.route.cloud_id = Some(cloud_id.clone());
@@ -179,6 +191,10 @@ impl<'a> Session<'a> {
             gateway = better;
         }
         if !gateway.knows_us() {
+            let strangers = [Code::CredentialRejected, Code::AccountMismatch, Code::PasswordOnCloud];
+            if gateway.failed_with(&strangers) {
+                self.detour = Detour::Refused;
+            }
             return None;
         }
         let hint = format!("set JIRA_CLOUD_ID={cloud_id} to save the detour");
@@ -191,7 +207,7 @@ impl<'a> Session<'a> {
         if !first.failed_with(&[Code::AccountMismatch]) || !first.way.credential.automatic {
             return None;
         }
-        self.detoured = true;
+        self.detour = Detour::Over;
         let way = Way { credential: first.way.credential.other_scheme()?, ..first.way.clone() };
         let word = way.credential.scheme.word();
         let second = self.attempt(edit, way, 0, |_, _| ()).await;
@@ -239,7 +255,8 @@ impl<'a> Session<'a> {
                 "a wait of {wait} would end after --timeout ({timeout} seconds), so it was not begun"
             ));
         }
-        if self.detoured && !tried.way.route.is_gateway() && trouble.code.class() == Class::Auth {
+        let refused_twice = [Code::CredentialRejected, Code::Anonymous, Code::PasswordOnCloud].contains(&trouble.code);
+        if self.detour == Detour::Refused && !tried.way.route.is_gateway() && refused_twice {
             let detail = trouble.detail.clone().map(|detail| format!("{detail}; ")).unwrap_or_default();
             return trouble.detail(format!("{detail}Atlassian's gateway does not know it either"));
         }

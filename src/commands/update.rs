@@ -148,7 +148,7 @@ fn planned(session: &Session<'_>, key: &IssueKey, rendered: &Rendered) -> IssueR
 fn payloads(preparation: &Preparation, redactor: &Redactor) -> Result<Vec<Payload>, Trouble> {
     let render = |key: &IssueKey| {
         let rendered = preparation.render(Some(key))?;
-        if redactor.finds(&rendered.body.to_string()) {
+        if redactor.finds_long(&rendered.body.to_string()) {
             return Err(super::preparation::carries_secret());
         }
         Ok((key.clone(), rendered))

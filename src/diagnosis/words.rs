@@ -79,7 +79,8 @@ fn from_html(page: &str) -> String {
     let title = between("<title", "</title").or_else(|| between("<h1", "</h1")).unwrap_or_default();
     let reason = page.find("Basic Authentication Failure").map(|start| {
         let rest = &page[start..];
-        rest[..rest.find('<').unwrap_or(rest.len()).min(120)].trim().to_owned()
+        let sentence: String = rest.chars().take_while(|letter| *letter != '<').take(120).collect();
+        sentence.trim().to_owned()
     });
     [Some(title), reason].into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }

@@ -138,7 +138,14 @@ fn render_entry(engine: &Engine, entry: &Entry, template: &Template, values: &Js
     }
     match entry.value {
         Value::Text => Ok(Json::String(plain)),
-        Value::Json => marked.json(),
+        Value::Json => match marked.json()? {
+            // An unset variable inside of quotes wipes a field as well as one without.
+            Json::String(text) if text.trim().is_empty() => {
+                let trouble = Trouble::new(Code::ValueEmpty).fact("field", &entry.name).fact("place", &entry.label);
+                Err(trouble.detail(format!("{} rendered to an empty text", entry.label)))
+            }
+            value => Ok(value),
+        },
     }
 }
 

@@ -133,7 +133,12 @@ impl Client {
                 "x-asen" => self.redactor.learn(&Secret::new(value)),
                 "set-cookie" => {
                     let pair = value.split(';').next().unwrap_or_default();
-                    self.redactor.learn(&Secret::new(pair.split_once('=').map_or(pair, |(_, value)| value)));
+                    let value = pair.split_once('=').map_or(pair, |(_, value)| value);
+                    // `loggedIn=false` is no secret, and hiding every `false` would spoil all that is written.
+                    if value.len() >= 8 && value.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+                    {
+                        self.redactor.learn(&Secret::new(value));
+                    }
                 }
                 _ => {}
             }

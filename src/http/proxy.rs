@@ -9,6 +9,7 @@ use url::Url;
 use crate::code::Code;
 use crate::environment::Environment;
 use crate::secret::Secret;
+use crate::site::Site;
 use crate::trouble::Trouble;
 
 /// The proxies of the environment.
@@ -43,25 +44,34 @@ impl ProxySettings {
         Self {
             https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
             http: first(&["http_proxy", "all_proxy", "ALL_PROXY"]),
-            none_for: none_for.unwrap_or_default().to_owned(),
+            // curl separates by blanks as well as by commas.
+            none_for: none_for.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(","),
         }
     }
 
     /// Passwords in the addresses, which must not be shown either.
     pub fn secrets(&self) -> Vec<Secret> {
         let addresses = [&self.https, &self.http].into_iter().flatten();
-        let urls = addresses.filter_map(|named| Url::parse(&with_scheme(&named.address)).ok());
-        urls.filter_map(|url| url.password().map(|password| Secret::new(decoded(password)))).collect()
+        let before_host = |named: &Named| {
+            let address = with_scheme(&named.address);
+            let (_, rest) = address.split_once("://")?;
+            let (_, password) = rest.rsplit_once('@')?.0.split_once(':')?;
+            Some([Secret::new(password), Secret::new(decoded(password))])
+        };
+        addresses.filter_map(before_host).flatten().collect()
     }
 
     /// The proxy for an address as a person may see it, and the variable that named it.
     pub fn shown(&self, url: &Url) -> Option<(String, &'static str)> {
         let named = if url.scheme() == "https" { self.https.as_ref() } else { self.http.as_ref() }?;
+        let here = url.scheme() == "http" && Site::parse(url.as_str()).is_ok_and(|site| site.is_loopback());
+        if here {
+            return None;
+        }
         self.matcher().intercept(&url.as_str().parse().ok()?)?;
-        let mut address = Url::parse(&with_scheme(&named.address)).ok()?;
-        let _ = address.set_username("");
-        let _ = address.set_password(None);
-        Some((address.as_str().trim_end_matches('/').to_owned(), named.variable))
+        let address = Url::parse(&with_scheme(&named.address)).ok()?;
+        let port = address.port().map(|port| format!(":{port}")).unwrap_or_default();
+        Some((format!("{}://{}{port}", address.scheme(), address.host_str()?), named.variable))
     }
 
     /// Tells reqwest. Fails with `option-invalid` when an address is none.
@@ -70,7 +80,10 @@ impl ProxySettings {
         let kinds: [(_, Make); 2] = [(&self.https, reqwest::Proxy::https), (&self.http, reqwest::Proxy::http)];
         for (named, make) in kinds {
             let Some(named) = named else { continue };
-            let proxy = make(with_scheme(&named.address)).map_err(|_| {
+            let plain = |url: &Url| url.path().len() < 2 && url.query().is_none() && url.fragment().is_none();
+            let parsed = Url::parse(&with_scheme(&named.address)).ok().filter(plain);
+            let made = parsed.and_then(|_| make(with_scheme(&named.address)).ok());
+            let proxy = made.ok_or_else(|| {
                 let wrong = format!("{} is not the address of a proxy", named.variable);
                 Trouble::new(Code::OptionInvalid)
                     .fact("option", named.variable)
@@ -81,9 +94,15 @@ impl ProxySettings {
                         "remove {option} if no proxy is needed",
                     ])
             })?;
-            builder = builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_string(&self.none_for)));
+            builder = builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_string(&self.none_for(named))));
         }
         Ok(builder)
+    }
+
+    /// Plain http is allowed to this machine because nothing of it is on a wire, so it goes through no proxy.
+    fn none_for(&self, named: &Named) -> String {
+        let is_for_http = self.http.as_ref().is_some_and(|http| std::ptr::eq(http, named));
+        if is_for_http { format!("{},localhost,127.0.0.0/8,::1", self.none_for) } else { self.none_for.clone() }
     }
 
     fn matcher(&self) -> Matcher {

@@ -9,6 +9,8 @@ use super::{Client, Failure, Reply, Request};
 
 const FIRST: Duration = Duration::from_secs(2);
 const LONGEST: Duration = Duration::from_secs(30);
+/// Ten years: more is a way of saying never.
+const LONGEST_ASKED: Duration = Duration::from_secs(10 * 365 * 86_400);
 
 /// What became of one sending.
 pub type Outcome = Result<Reply, Failure>;
@@ -48,7 +50,7 @@ impl Retry {
             let Some(wait) = self.wait(sent, &outcome, fastrand::f64(), SystemTime::now()) else {
                 return Attempts { outcome, sent, not_waited: None };
             };
-            if tokio::time::Instant::now() + wait >= client.deadline() {
+            if wait >= client.deadline().saturating_duration_since(tokio::time::Instant::now()) {
                 let asked = outcome.as_ref().ok().and_then(|reply| retry_after(reply, SystemTime::now()));
                 return Attempts { outcome, sent, not_waited: Some(asked.unwrap_or(wait)) };
             }
@@ -73,7 +75,7 @@ impl Retry {
         let exponent = sent.saturating_sub(1).min(8);
         let ceiling = (FIRST * 2_u32.pow(exponent)).min(LONGEST);
         let asked = outcome.as_ref().ok().and_then(|reply| retry_after(reply, now)).unwrap_or_default();
-        (sent <= allowed).then(|| asked + ceiling.mul_f64(dice))
+        (sent <= allowed).then(|| asked.saturating_add(ceiling.mul_f64(dice)))
     }
 }
 
@@ -85,11 +87,11 @@ fn is_quota(reply: &Reply) -> bool {
 /// The wait that a reply asks for, given in seconds or as a date.
 fn retry_after(reply: &Reply, now: SystemTime) -> Option<Duration> {
     let text = reply.header("retry-after")?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)).min(LONGEST_ASKED));
     }
     let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    Some(date.duration_since(now).unwrap_or_default().min(LONGEST_ASKED))
 }
 
 #[cfg(test)]
@@ -127,6 +129,7 @@ mod tests {
         assert_eq!(seconds(SAFE, 1, &reply(429, &[("retry-after", "10")])), Some(12));
         assert_eq!(seconds(SAFE, 1, &reply(503, &[("retry-after", "Thu, 01 Jan 1970 00:00:20 GMT")])), Some(22));
         assert_eq!(seconds(SAFE, 1, &reply(429, &[("retry-after", "soon")])), Some(2));
+        assert!(seconds(SAFE, 1, &reply(429, &[("retry-after", "99999999999999999999999")])) > Some(300_000_000));
     }
 
     #[test]

@@ -20,7 +20,13 @@ const NO_CERTIFICATE: &str = "it holds no PEM certificate";
 pub(super) fn configuration(settings: &Trust) -> Result<ClientConfig, Trouble> {
     let mut roots = RootCertStore::empty();
     for folder in &settings.folders {
-        add_folder(&mut roots, folder).map_err(|why| unreadable("SSL_CERT_DIR", folder, &why))?;
+        // OpenSSL and curl pass over a folder that is not there, as long as authorities come from elsewhere.
+        if let Err(why) = add_folder(&mut roots, folder)
+            && settings.folders.len() == 1
+            && settings.file.is_none()
+        {
+            return Err(unreadable("SSL_CERT_DIR", folder, &why));
+        }
     }
     if let Some(file) = &settings.file {
         add_file(&mut roots, file).map_err(|why| unreadable("SSL_CERT_FILE", file, &why))?;

@@ -13,7 +13,7 @@ use std::path::Path;
 use crate::code::Code;
 use crate::context::Host;
 use crate::diagnosis::Diagnosis;
-use crate::environment::Environment;
+use crate::environment::{Environment, Reader};
 use crate::output::{Output, Paint, Stream, reason};
 use crate::secret::Secret;
 use crate::settings::{Format, Tolerate};
@@ -35,8 +35,8 @@ impl<'a> Voice<'a> {
         let wanted = environment.get("NO_COLOR").is_none() && environment.get("TERM") != Some("dumb");
         let rendered = plain::renders_colour(host);
         output.colour(
-            wanted && (rendered || environment.stdout_is_terminal),
-            wanted && (rendered || environment.stderr_is_terminal),
+            wanted && (rendered || environment.stdout == Reader::Terminal),
+            wanted && (rendered || environment.stderr == Reader::Terminal),
         );
         Self { output, environment, host, format }
     }
@@ -54,7 +54,12 @@ impl<'a> Voice<'a> {
     pub fn hide(&mut self, derived: impl IntoIterator<Item = Secret>) {
         for secret in derived {
             self.output.hide(&secret);
-            if self.host == Host::GitHub {
+            // A file would keep the line; a runner that reads the stream obeys it.
+            let reader = match self.commands() {
+                Stream::Out => self.environment.stdout,
+                Stream::Err => self.environment.stderr,
+            };
+            if self.host == Host::GitHub && reader != Reader::File {
                 self.output.mask(self.commands(), &secret);
             }
         }
@@ -68,7 +73,7 @@ impl<'a> Voice<'a> {
     /// Everything at the end: the receipt into its file, the report, and what the host is told.
     /// Gives back the exit code.
     pub fn finish(&mut self, receipt: &mut Receipt, file: Option<&Path>, tolerate: &Tolerate) -> u8 {
-        self.keep(receipt, file);
+        let file = self.keep(receipt, file);
         match self.format {
             Format::Text if self.host == Host::GitLab => {
                 gitlab::open_section(self.output, receipt, &format!("Jira: {}", text::closing(receipt)));
@@ -87,15 +92,15 @@ impl<'a> Voice<'a> {
 
     /// The same for a command whose standard output is data of its own, and stays free of anything else.
     pub fn finish_aside(&mut self, receipt: &mut Receipt, file: Option<&Path>, tolerate: &Tolerate) -> u8 {
-        self.keep(receipt, file);
+        let file = self.keep(receipt, file);
         text::diagnoses(self.output, receipt, tolerate);
         self.tell_host(receipt, file, tolerate);
         receipt.exit(tolerate)
     }
 
-    /// A run that did its work and cannot account for it has not ended well.
-    fn keep(&mut self, receipt: &mut Receipt, file: Option<&Path>) {
-        let Some(file) = file else { return };
+    /// A run that did its work and cannot account for it has not ended well. Gives back the file that was written.
+    fn keep<'f>(&mut self, receipt: &mut Receipt, file: Option<&'f Path>) -> Option<&'f Path> {
+        let file = file?;
         if let Err(error) = self.output.file(file, &format!("{}\n", receipt.json())) {
             let (path, why) = (file.display().to_string(), reason(&error));
             let trouble = Trouble::new(Code::FileUnreadable)
@@ -106,8 +111,13 @@ impl<'a> Voice<'a> {
                 .why("{reason}; what this run did is told above, and nowhere else")
                 .only_steps(&["make the folder first, or name one in which this job may write, in --receipt"]);
             let diagnosis = Diagnosis::of(trouble, None, &self.output.redactor());
+            if receipt.diagnosis.is_some() {
+                self.note(&Note::plain(format!("{}: {}", diagnosis.title, diagnosis.why)));
+            }
             receipt.diagnosis.get_or_insert(diagnosis);
+            return None;
         }
+        Some(file)
     }
 
     fn tell_host(&mut self, receipt: &Receipt, file: Option<&Path>, tolerate: &Tolerate) {

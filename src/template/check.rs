@@ -25,11 +25,14 @@ enum Scope {
     Items,
 }
 
+/// What Handlebars itself names inside of `each`.
+const LOCALS: &[&str] = &["@key", "@index", "@first", "@last", "@root"];
+
 struct Walk<'a> {
     given: &'a Given,
     origin: &'a Origin,
     scopes: Vec<Scope>,
-    locals: Vec<String>,
+    locals: Vec<(String, Scope)>,
     names: BTreeSet<String>,
     at: (usize, usize),
 }
@@ -114,7 +117,9 @@ impl Walk<'_> {
             self.scopes.push(scope);
         }
         if let Some(parameters) = &block.block_param {
-            self.locals.extend(format!("{parameters:?}").split('"').skip(1).step_by(2).map(str::to_owned));
+            let inner = if name == "with" { self.scopes.last().cloned().unwrap_or(Scope::Items) } else { Scope::Items };
+            let names = format!("{parameters:?}");
+            self.locals.extend(names.split('"').skip(1).step_by(2).map(|local| (local.to_owned(), inner.clone())));
         }
         block.template.as_ref().map_or(Ok(()), |inner| self.template(inner))?;
         self.scopes.truncate(depth.0);
@@ -143,19 +148,23 @@ impl Walk<'_> {
             rest = from_root;
             scopes = &[Scope::Root];
         } else if rest.starts_with('@') {
-            return Ok(rest.to_owned());
+            return if LOCALS.contains(&rest) { Ok(rest.to_owned()) } else { Err(self.no_name(written)) };
         }
         let dotted = rest.replace('/', ".").replace(['[', ']'], "");
         let bare = dotted.strip_prefix("this.").unwrap_or(&dotted);
-        let first = bare.split('.').next().unwrap_or_default();
-        if self.locals.iter().any(|local| local == first) {
-            return Ok(bare.to_owned());
-        }
-        let full = match scopes.last().unwrap_or(&Scope::Root) {
-            Scope::Items => return Ok(bare.to_owned()),
-            Scope::Group(group) if bare == "this" || bare == "." => group.clone(),
-            Scope::Group(group) => format!("{group}.{bare}"),
-            Scope::Root => bare.to_owned(),
+        let (first, behind) = bare.split_once('.').map_or((bare, None), |(first, rest)| (first, Some(rest)));
+        let local = self.locals.iter().rev().find(|(local, _)| local == first).map(|(_, scope)| scope.clone());
+        let is_this = matches!(bare, "this" | ".");
+        let full = match (local, scopes.last().unwrap_or(&Scope::Root), behind) {
+            (Some(Scope::Group(group)), _, Some(rest)) => format!("{group}.{rest}"),
+            (Some(Scope::Group(group)), _, None) => group,
+            (Some(_), _, None) => return Ok(bare.to_owned()),
+            (None, Scope::Items, _) if is_this => return Ok(bare.to_owned()),
+            // What `each` goes through are single values, and have no names of their own.
+            (Some(_), _, Some(_)) | (None, Scope::Items, _) => return Err(self.no_name(written)),
+            (None, Scope::Group(group), _) if is_this => group.clone(),
+            (None, Scope::Group(group), _) => format!("{group}.{bare}"),
+            (None, Scope::Root, _) => bare.to_owned(),
         };
         self.known(written, &full)?;
         self.names.insert(full.clone());
@@ -177,7 +186,11 @@ impl Walk<'_> {
         {
             return Ok(());
         }
-        Err(self.unknown(written, &format!("there is no name `{written}`")))
+        Err(self.no_name(written))
+    }
+
+    fn no_name(&self, written: &str) -> Trouble {
+        self.unknown(written, &format!("there is no name `{written}`"))
     }
 
     fn unknown(&self, written: &str, sentence: &str) -> Trouble {

@@ -79,7 +79,7 @@ pub(super) fn register(handlebars: &mut Handlebars<'static>) {
         ("trim", |h| Ok(Value::String(text_of(h, "trim")?.trim().to_owned()))),
         ("truncate", truncate),
         ("replace", replace),
-        ("join", |h| Ok(join(h))),
+        ("join", join),
         ("date", date),
         ("eq", |h| Ok(Value::Bool(blank_or_text(h, 0) == blank_or_text(h, 1)))),
         ("ne", |h| Ok(Value::Bool(blank_or_text(h, 0) != blank_or_text(h, 1)))),
@@ -102,7 +102,7 @@ pub(super) fn register(handlebars: &mut Handlebars<'static>) {
 pub(super) fn reason(said: &RenderErrorReason) -> String {
     match said {
         RenderErrorReason::ParamNotFoundForIndex(helper, index) => {
-            format!("`{helper}` needs a value {} more", index + 1)
+            format!("`{helper}` needs more values than it was given ({})", index + 1)
         }
         other => other.to_string(),
     }
@@ -114,7 +114,8 @@ fn wrong(sentence: String) -> RenderError {
 
 /// A parameter that must be there and have a value.
 fn present<'h>(helper: &'h Helper<'_>, position: usize, name: &str) -> Result<&'h Value, RenderError> {
-    let parameter = helper.param(position).ok_or_else(|| wrong(format!("`{name}` needs {} values", position + 1)))?;
+    let parameter =
+        helper.param(position).ok_or_else(|| wrong(format!("`{name}` needs at least {} value(s)", position + 1)))?;
     if parameter.is_value_missing() || parameter.value().is_null() {
         return Err(RenderError::strict_error(parameter.relative_path()));
     }
@@ -173,14 +174,19 @@ fn replace(helper: &Helper<'_>) -> Result<Value, RenderError> {
     Ok(Value::String(text_of(helper, "replace")?.replace(&old, &new)))
 }
 
-/// The values that are not blank, with `sep` between them.
-fn join(helper: &Helper<'_>) -> Value {
+/// The values that are not blank, with `sep` between them. One that this build lacks is an error, as when it is
+/// printed alone.
+fn join(helper: &Helper<'_>) -> Result<Value, RenderError> {
     let separator = helper.hash_get("sep").map_or_else(|| ", ".to_owned(), |sep| plain(sep.value()));
-    let each = helper.params().iter().flat_map(|parameter| match parameter.value() {
-        Value::Array(items) => items.iter().map(plain).collect(),
-        value => vec![plain(value)],
-    });
-    Value::String(each.filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join(&separator))
+    let mut texts = Vec::new();
+    for position in 0..helper.params().len() {
+        match present(helper, position, "join")? {
+            Value::Array(items) => texts.extend(items.iter().map(plain)),
+            value => texts.push(plain(value)),
+        }
+    }
+    texts.retain(|text| !text.trim().is_empty());
+    Ok(Value::String(texts.join(&separator)))
 }
 
 /// A time in a form of strftime, in UTC or at the `offset` given.

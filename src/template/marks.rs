@@ -83,6 +83,10 @@ impl Marked {
             let start = self.text.len() - rest.len();
             joined.push(start, &rest[..position]);
             state.follow(&rest[..position]);
+            if state.inside && state.escaped {
+                let sentence = "a lone backslash stands before this value, and would swallow its first letter; write it twice as often";
+                return Err(self.trouble(&joined.text, joined.text.len(), start + position, sentence));
+            }
             let is_json = rest[position..].starts_with(JSON);
             let inner = &rest[position + TEXT.len_utf8()..];
             let end = inner.find([TEXT_END, JSON_END]).unwrap_or(inner.len());

@@ -19,6 +19,10 @@ use crate::options::Origin;
 use crate::trouble::Trouble;
 use marks::Marked;
 
+/// Tags times bytes: the parser counts lines from the start for each tag, so beyond this it would take many
+/// seconds. A long text with few tags is no trouble.
+const LARGEST: usize = 500 << 20;
+
 /// The names that the caller gave besides the table's.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
@@ -56,6 +60,14 @@ impl Engine {
     ///
     /// Fails with `template-syntax`, `template-name` or `template-secret`, with line and column.
     pub fn compile(&self, source: &str, origin: &Origin) -> Result<Template, Trouble> {
+        let tags = source.matches("{{").count();
+        if tags.saturating_mul(source.len()) > LARGEST {
+            let size = source.len() >> 10;
+            let sentence = format!(
+                "{tags} tags in {size} KiB are more than can be read in a few seconds; split it, or shorten it"
+            );
+            return Err(syntax(origin, 1, 1, &sentence));
+        }
         if let Some(position) = source.find(marks::is_mark) {
             let (line, column) = line_and_column(&source[..position]);
             return Err(syntax(origin, line, column, "a Unicode noncharacter (U+FDD0 to U+FDD3) stands here"));

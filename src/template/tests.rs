@@ -139,7 +139,19 @@ fn names_inside_with_and_each_are_checked_too() {
     assert_eq!(plain("{{#with build}}{{number}}{{/with}}"), "42");
     assert_eq!(plain("{{#each vars}}{{@key}}={{this}}{{/each}}"), "env_name= Prod ");
     assert_eq!(plain("{{#with build}}{{@root.now}} {{../now}}{{/with}}"), "2026-11-22T03:00:00Z 2026-11-22T03:00:00Z");
-    assert!(refused("{{#with build}}{{nmber}}{{/with}}").starts_with("template-name"));
+    assert_eq!(
+        plain("{{#with build as |b|}}{{b.number}}{{/with}} {{#each vars as |v k|}}{{k}}{{v}}{{/each}}"),
+        "42 env_name Prod "
+    );
+    for source in [
+        "{{#with build}}{{nmber}}{{/with}}",
+        "{{#with build as |b|}}{{#if b.passd}}{{/if}}{{/with}}",
+        "{{#each build}}{{#if bogus}}{{/if}}{{/each}}",
+        "{{#each build as |v|}}{{v.x}}{{/each}}",
+        "{{#if @bogus}}{{/if}}",
+    ] {
+        assert!(refused(source).starts_with("template-name"), "{source}");
+    }
     assert!(refused("{{build}}").contains("is a group of names"));
 }
 
@@ -148,7 +160,8 @@ fn helpers_change_text_as_their_names_say() {
     assert_eq!(plain("{{upper build.status}} {{lower \"ABC\"}} {{trim vars.env_name}}."), "SUCCESS abc Prod.");
     assert_eq!(plain("{{truncate \"abcdef\" 4}} {{truncate \"abc\" 4}}"), "abc… abc");
     assert_eq!(plain("{{replace \"a/b/c\" \"/\" \"-\"}}"), "a-b-c");
-    assert_eq!(plain("{{join build.number pr.number build.status sep=\"; \"}}"), "42; success");
+    assert_eq!(plain("{{join build.number (default pr.number \"\") build.status sep=\"; \"}}"), "42; success");
+    assert!(refused("{{join build.number pr.number}}").contains("`pr.number`"));
     assert_eq!(
         plain("{{date now}} {{date now \"%H:%M\" offset=\"+02:00\"}} {{date \"0\" \"%Y\"}}"),
         "2026-11-22 05:00 1970"
@@ -166,6 +179,13 @@ fn text_that_is_not_json_is_shown_with_its_place_in_the_template() {
     assert!(trouble.detail.as_ref().unwrap().contains("t.hbs line 2, column 51"), "{:?}", trouble.detail);
     assert!(trouble.excerpt.unwrap().contains("   2 |  \"a\": \"success\""));
     assert!(refused("{{#if build.passed}}\n{\n{{/if}}\n x}").contains("of what t.hbs rendered to"));
+}
+
+#[test]
+fn a_lone_backslash_before_a_value_is_refused() {
+    for source in [r#"{"a":"C:\\{{build.number}}"}"#, r#"{"a":"C:\\{{build.status}}","n":{{build.number}}}"#] {
+        assert!(refused(source).contains("a lone backslash"), "{source}");
+    }
 }
 
 #[test]

@@ -11,13 +11,16 @@ const TELLING: &[(&str, Code)] = &[
     ("Basic Authentication has been disabled", Code::BasicDisabled),
     ("Failed to parse Connect Session Auth Token", Code::TokenAsBearer),
     ("discard the user notification", Code::NotifyDenied),
-    ("IP address has been rejected", Code::IpNotAllowed),
-    ("not on the allowed list", Code::IpNotAllowed),
     ("XSRF check failed", Code::Xsrf),
     ("does not have access to Opsgenie", Code::OperationsNotInPlan),
     ("40301", Code::OperationsNotInPlan),
     ("AUTHENTICATED_FAILED", Code::CredentialRejected),
 ];
+
+/// <https://support.atlassian.com/security-and-access-policies/docs/specify-ip-addresses-for-product-access/>
+pub(super) fn is_outside_allowlist(reply: &Reply) -> bool {
+    ["IP address has been rejected", "not on the allowed list"].iter().any(|text| reply.body.contains(text))
+}
 
 /// A firewall or web server before Jira that lets this request not through.
 pub(super) fn barred() -> Trouble {

@@ -86,6 +86,10 @@ fn verdict(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     if let Some(code) = evidence::login_trouble(asked, reply) {
         return code;
     }
+    // Atlassian's page gives this text, and no status for it.
+    if !matches!(reply.status, 200..=299) && forbidden::is_outside_allowlist(reply) {
+        return Verdict::sure(Code::IpNotAllowed);
+    }
     match reply.status {
         200..=299 => success::judge(reply),
         300..=399 => redirect::judge(asked, reply),
