@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::interrupt::interrupted;
 use super::preparation::Preparation;
-use super::session::{Edit, Session, Way};
+use super::session::{Edit, Session, Stamped, Way};
 use crate::auth;
 use crate::connection::Connection;
 use crate::context;
@@ -31,73 +31,118 @@ pub(super) async fn run(said: &Said, environment: &Environment, output: &mut Out
     let started = Instant::now();
     let redactor = output.redactor();
     let format = settings::format(said).unwrap_or(Format::Text);
-    let host = context::detect(environment);
-    let mut voice = Voice::new(output, environment, host, format);
-    let mut receipt = Receipt::default();
-    let signal = match work(said, environment, &mut voice, &mut receipt, &redactor).await {
+    let voice = Voice::new(output, environment, context::detect(environment), format);
+    let mut run = Run { voice, receipt: Receipt::default(), redactor };
+    let signal = match run.work(said, environment).await {
         Ok(signal) => signal,
         Err(trouble) => {
-            receipt.diagnosis = Some(Diagnosis::of(trouble, None, &redactor));
+            run.receipt.diagnosis = Some(Diagnosis::of(trouble, None, &run.redactor));
             None
         }
     };
-    receipt.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
-    receipt.conclude();
-    let exit = voice.finish(&mut receipt, settings::receipt(said).as_deref(), &settings::tolerate(said));
+    run.receipt.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    run.receipt.conclude();
+    let exit = run.voice.finish(&mut run.receipt, settings::receipt(said).as_deref(), &settings::tolerate(said));
     signal.unwrap_or(exit)
 }
 
-/// Everything that may fail as a whole; gives back the signal's exit code when the run was interrupted.
-async fn work(
-    said: &Said,
-    environment: &Environment,
-    voice: &mut Voice<'_>,
-    receipt: &mut Receipt,
-    redactor: &Arc<Redactor>,
-) -> Result<Option<u8>, Trouble> {
-    let connection = Connection::read(environment)?;
-    let settings = Settings::read(said, environment)?;
-    receipt.dry_run = settings.dry_run;
-    let target = Target::read(&connection, environment)?;
-    receipt.site = Some(target.site.to_string());
-    let mut notes: Vec<String> = connection.notes.iter().chain(&target.notes).cloned().collect();
-    let credential = Credential::choose(&connection, &target.site, &mut notes)?;
-    voice.hide(auth::derived(&credential));
-    let preparation = Preparation::new(said, &settings, environment)?;
-    receipt.left_out.clone_from(&preparation.left_out);
-    notes.extend(preparation.build.notes.iter().cloned());
-    for text in notes {
-        remark(voice, receipt, Note::plain(text));
-    }
-    let payloads = payloads(&preparation, redactor)?;
-    let client = Client::new(
-        &target.trust,
-        ProxySettings::read(environment),
-        Limits { run: settings.timeout },
-        Arc::clone(redactor),
-    )?;
-    let way = Way { route: Route { site: target.site, cloud_id: target.cloud_id }, credential };
-    let mut session = Session::new(client, way, &settings, Arc::clone(redactor));
-    let signal = if settings.dry_run {
-        plan(&session, payloads, receipt)
-    } else {
-        send(&mut session, payloads, voice, receipt).await
-    };
-    receipt.requests = session.client.sent();
-    receipt.deployment = session
-        .deployment
-        .or(session.way.route.site.is_cloud_host().then_some(Deployment::Cloud))
-        .map(Deployment::word);
-    receipt.account = session.account;
-    Ok(signal)
-}
-
-fn remark(voice: &mut Voice<'_>, receipt: &mut Receipt, note: Note) {
-    voice.note(&note);
-    receipt.notes.push(note);
-}
-
 type Payload = (IssueKey, Rendered);
+
+/// What one run tells, and keeps for its receipt.
+struct Run<'a> {
+    voice: Voice<'a>,
+    receipt: Receipt,
+    redactor: Arc<Redactor>,
+}
+
+impl Run<'_> {
+    /// Everything that may fail as a whole; gives back the signal's exit code when the run was interrupted.
+    async fn work(&mut self, said: &Said, environment: &Environment) -> Result<Option<u8>, Trouble> {
+        let connection = Connection::read(environment)?;
+        let settings = Settings::read(said, environment)?;
+        self.receipt.dry_run = settings.dry_run;
+        let target = Target::read(&connection, environment)?;
+        self.receipt.site = Some(target.site.to_string());
+        let mut notes: Vec<String> = connection.notes.iter().chain(&target.notes).cloned().collect();
+        let credential = Credential::choose(&connection, &target.site, &mut notes)?;
+        self.voice.hide(auth::derived(&credential));
+        let preparation = Preparation::new(said, &settings, environment)?;
+        self.receipt.left_out.clone_from(&preparation.left_out);
+        notes.extend(preparation.build.notes.iter().cloned());
+        for text in notes {
+            self.remark(Note::plain(text));
+        }
+        let payloads = payloads(&preparation, &self.redactor)?;
+        let limits = Limits { run: settings.timeout };
+        let proxies = ProxySettings::read(environment);
+        let client = Client::new(&target.trust, proxies, limits, Arc::clone(&self.redactor))?;
+        let way = Way { route: Route { site: target.site, cloud_id: target.cloud_id }, credential };
+        let mut session = Session::new(client, way, &settings, Arc::clone(&self.redactor));
+        let signal =
+            if settings.dry_run { self.plan(&session, payloads) } else { self.send(&mut session, payloads).await };
+        self.receipt.requests = session.client.sent();
+        let by_name = session.way.route.site.is_cloud_host().then_some(Deployment::Cloud);
+        self.receipt.deployment = session.deployment.or(by_name).map(Deployment::word);
+        self.receipt.account = session.account;
+        Ok(signal)
+    }
+
+    fn remark(&mut self, note: Note) {
+        self.voice.note(&note);
+        self.receipt.notes.push(note);
+    }
+
+    fn plan(&mut self, session: &Session<'_>, payloads: Vec<Payload>) -> Option<u8> {
+        for (key, rendered) in payloads {
+            let planned = planned(session, &key, &rendered);
+            self.receipt.issues.push(IssueReport { body: Some(rendered.body), ..planned });
+        }
+        None
+    }
+
+    /// One issue after the other; the first proves the credential for the rest.
+    async fn send(&mut self, session: &mut Session<'_>, payloads: Vec<Payload>) -> Option<u8> {
+        let stop = interrupted();
+        tokio::pin!(stop);
+        let mut ended = false;
+        let mut signal = None;
+        for (key, rendered) in payloads {
+            let planned = planned(session, &key, &rendered);
+            if ended || signal.is_some() {
+                self.receipt.issues.push(IssueReport { outcome: Outcome::Skipped, ..planned });
+                continue;
+            }
+            let voice = &mut self.voice;
+            let waiting = |outcome: &Sent, wait: Duration| voice.note(&Note::plain(waits(outcome, wait)));
+            tokio::select! {
+                stamped = session.stamp(Edit { key: &key, payload: &rendered }, waiting) => {
+                    ended = stamped.failure.as_ref().is_some_and(|failure| ends_the_run(failure.trouble.code));
+                    self.stamped(planned, stamped);
+                }
+                code = &mut stop => {
+                    signal = Some(code);
+                    let text = format!("interrupted while {key} was being sent; Jira may or may not have taken it");
+                    self.remark(Note::plain(text));
+                    self.receipt.issues.push(IssueReport { outcome: Outcome::Failed, ..planned });
+                }
+            }
+        }
+        signal
+    }
+
+    fn stamped(&mut self, planned: IssueReport, stamped: Stamped) {
+        for note in stamped.notes {
+            self.remark(note);
+        }
+        let outcome = if stamped.failure.is_some() { Outcome::Failed } else { Outcome::Updated };
+        let (status, attempts, diagnosis) = (stamped.status, stamped.attempts, stamped.failure);
+        self.receipt.issues.push(IssueReport { outcome, status, attempts, diagnosis, ..planned });
+    }
+}
+
+fn planned(session: &Session<'_>, key: &IssueKey, rendered: &Rendered) -> IssueReport {
+    IssueReport::planned(key.as_str(), session.way.route.browse(key.as_str()), changes(rendered))
+}
 
 /// Every body is rendered before the first is sent, so that a broken template changes no issue.
 fn payloads(preparation: &Preparation, redactor: &Redactor) -> Result<Vec<Payload>, Trouble> {
@@ -109,58 +154,6 @@ fn payloads(preparation: &Preparation, redactor: &Redactor) -> Result<Vec<Payloa
         Ok((key.clone(), rendered))
     };
     preparation.issues.iter().map(render).collect()
-}
-
-fn plan(session: &Session<'_>, payloads: Vec<Payload>, receipt: &mut Receipt) -> Option<u8> {
-    for (key, rendered) in payloads {
-        let planned = IssueReport::planned(key.as_str(), session.way.route.browse(key.as_str()), changes(&rendered));
-        receipt.issues.push(IssueReport { body: Some(rendered.body), ..planned });
-    }
-    None
-}
-
-/// One issue after the other; the first proves the credential for the rest.
-async fn send(
-    session: &mut Session<'_>,
-    payloads: Vec<Payload>,
-    voice: &mut Voice<'_>,
-    receipt: &mut Receipt,
-) -> Option<u8> {
-    let stop = interrupted();
-    tokio::pin!(stop);
-    let mut ended = false;
-    let mut signal = None;
-    for (key, rendered) in payloads {
-        let planned = IssueReport::planned(key.as_str(), session.way.route.browse(key.as_str()), changes(&rendered));
-        if ended || signal.is_some() {
-            receipt.issues.push(IssueReport { outcome: Outcome::Skipped, ..planned });
-            continue;
-        }
-        let waiting = |outcome: &Sent, wait: Duration| voice.note(&Note::plain(waits(outcome, wait)));
-        let stamped = tokio::select! {
-            stamped = session.stamp(Edit { key: &key, payload: &rendered }, waiting) => stamped,
-            code = &mut stop => {
-                signal = Some(code);
-                let text = format!("interrupted while {key} was being sent; Jira may or may not have taken it");
-                remark(voice, receipt, Note::plain(text));
-                receipt.issues.push(IssueReport { outcome: Outcome::Failed, ..planned });
-                continue;
-            }
-        };
-        for note in stamped.notes {
-            remark(voice, receipt, note);
-        }
-        ended = stamped.failure.as_ref().is_some_and(|failure| ends_the_run(failure.trouble.code));
-        let outcome = if stamped.failure.is_some() { Outcome::Failed } else { Outcome::Updated };
-        receipt.issues.push(IssueReport {
-            outcome,
-            status: stamped.status,
-            attempts: stamped.attempts,
-            diagnosis: stamped.failure,
-            ..planned
-        });
-    }
-    signal
 }
 
 fn changes(rendered: &Rendered) -> Vec<Change> {

@@ -67,6 +67,22 @@ pub struct Change {
     pub to: Value,
 }
 
+impl Change {
+    /// The value as a person would say it: `Passed` for `{"value":"Passed"}`.
+    pub fn words(&self) -> String {
+        fn words(value: &Value) -> String {
+            match value {
+                Value::String(text) => text.clone(),
+                Value::Null => "cleared".to_owned(),
+                Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
+                Value::Object(map) if map.len() == 1 => map.values().map(words).collect(),
+                other => other.to_string(),
+            }
+        }
+        words(&self.to)
+    }
+}
+
 /// One issue of a run.
 #[derive(Clone, Debug, Serialize)]
 pub struct IssueReport {

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
-use super::play::Struck;
+use super::struck::Struck;
 use crate::reply::Reply;
 
 pub(crate) fn everything(struck: &Struck<'_>) -> Reply {

@@ -6,6 +6,7 @@
 pub(crate) mod echo;
 pub(crate) mod names;
 pub(crate) mod play;
+pub(crate) mod struck;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

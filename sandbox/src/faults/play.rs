@@ -3,11 +3,11 @@
 //! A fault either is an answer, changes who the caller is, or does something to the connection. Nothing here knows
 //! when a fault strikes.
 
-use axum::http::HeaderMap;
 use serde_json::{Map, json};
 
+use super::struck::Struck;
 use super::{Fault, echo};
-use crate::auth::{Base, Caller, LoginReason, pages};
+use crate::auth::{Caller, LoginReason, pages};
 use crate::limits::{too_many, too_many_on_data_center};
 use crate::refusals;
 use crate::reply::Reply;
@@ -27,16 +27,6 @@ pub(crate) enum Play {
     CloseMidBody,
     CloseAfterDoing,
     Hang,
-}
-
-/// The request that was struck.
-pub(crate) struct Struck<'a> {
-    pub(crate) flavour: Flavour,
-    pub(crate) base: &'a Base,
-    pub(crate) method: &'a str,
-    pub(crate) path: &'a str,
-    pub(crate) headers: &'a HeaderMap,
-    pub(crate) body: &'a [u8],
 }
 
 pub(crate) fn play(fault: Fault, struck: &Struck<'_>) -> Play {

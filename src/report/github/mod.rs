@@ -3,19 +3,19 @@
 
 use std::path::Path;
 
+mod summary;
+
 use super::receipt::{Outcome, Receipt};
 use super::text::shortened;
 use crate::diagnosis::Diagnosis;
 use crate::environment::Environment;
-use crate::escape::{github_message, github_property, markdown, one_line, visible};
+use crate::escape::{github_message, github_property, one_line, visible};
 use crate::output::{Output, Stream, reason};
 use crate::settings::Tolerate;
 
 /// The runner cuts a message there, and shows this many annotations of a kind for one step.
 const MESSAGE: usize = 4096;
 const ANNOTATIONS: usize = 10;
-/// A larger summary is dropped whole; the limit is 1 MiB.
-const SUMMARY: usize = 1000 << 10;
 
 /// Everything that GitHub is told at the end of a run.
 pub(super) fn tell(
@@ -27,7 +27,7 @@ pub(super) fn tell(
     tolerate: &Tolerate,
 ) {
     annotate(output, stream, receipt, tolerate);
-    let files = [("GITHUB_OUTPUT", outputs(receipt, file)), ("GITHUB_STEP_SUMMARY", summary(receipt))];
+    let files = [("GITHUB_OUTPUT", outputs(receipt, file)), ("GITHUB_STEP_SUMMARY", summary::text(receipt))];
     for (variable, text) in files {
         let Some(path) = environment.get(variable) else { continue };
         if let Err(error) = output.append(Path::new(path), &text) {
@@ -85,52 +85,4 @@ fn output_row(name: &str, value: &str) -> String {
     }
     let delimiter = format!("fieldstamp_{:032x}", fastrand::u128(..));
     format!("{name}<<{delimiter}\n{value}\n{delimiter}\n")
-}
-
-fn summary(receipt: &Receipt) -> String {
-    let mut text = format!("### Jira: {}\n\n", receipt.outcome.word());
-    if receipt.outcome == Outcome::Nothing {
-        text.push_str(&format!("Nothing to do: {}.\n\n", markdown(receipt.nothing())));
-    }
-    if !receipt.issues.is_empty() {
-        text.push_str("| Issue | Change | Outcome |\n| --- | --- | --- |\n");
-    }
-    for (position, issue) in receipt.issues.iter().enumerate() {
-        if text.len() > SUMMARY / 2 {
-            text.push_str(&format!("\n… and {} more issues\n", receipt.issues.len() - position));
-            break;
-        }
-        let changes = issue
-            .changes
-            .iter()
-            .map(|change| format!("{}: {}", markdown(&change.field), markdown(&change.to.to_string())));
-        let outcome = match &issue.diagnosis {
-            Some(diagnosis) => format!("{}: {}", issue.outcome.word(), diagnosis.code),
-            None => issue.outcome.word().to_owned(),
-        };
-        let changes = changes.collect::<Vec<_>>().join("<br>");
-        text.push_str(&format!("| [{}]({}) | {changes} | {outcome} |\n", issue.key, issue.url));
-    }
-    for (diagnosis, _) in receipt.failures().iter().take(ANNOTATIONS) {
-        text.push_str(&format!(
-            "\n**{}**: {}\n\n{}\n\n",
-            diagnosis.code,
-            markdown(&diagnosis.title),
-            markdown(&diagnosis.why)
-        ));
-        if let Some(got) = diagnosis.got() {
-            text.push_str(&format!("Jira answered {}\n\n", markdown(&got)));
-        }
-        for (number, step) in diagnosis.fix.iter().enumerate() {
-            text.push_str(&format!("{}. {}\n", number + 1, markdown(step)));
-        }
-    }
-    text.push('\n');
-    if text.len() > SUMMARY {
-        return format!(
-            "### Jira: {}\n\nThe summary is too long to show; see the job's log.\n\n",
-            receipt.outcome.word()
-        );
-    }
-    text
 }
