@@ -14,19 +14,16 @@
 set -eu
 
 fail() {
-  if [ "${GITHUB_ACTIONS:-}" = true ]; then
-    printf '::error title=fieldstamp could not be installed::%s\n' "$1" >&2
-  else
-    printf 'fieldstamp could not be installed: %s\n' "$1" >&2
-  fi
+  before='fieldstamp could not be installed: '
+  [ "${GITHUB_ACTIONS:-}" != true ] || before='::error title=fieldstamp could not be installed::'
+  printf '%s%s\n' "$before" "$1" >&2
   exit 1
 }
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
 finish() {
-  # Out of the folder first: Windows removes none that somebody stands in.
-  cd / || :
+  cd / # Windows removes no folder that somebody stands in.
   [ -z "$work" ] || rm -rf "$work"
   [ -z "$made" ] || rmdir "$made" 2>/dev/null || :
 }
@@ -81,10 +78,8 @@ download() {
     http://127.0.0.1:* | http://127.0.0.1/* | http://localhost:* | http://localhost/*) scheme=http ;;
     *) fail "the address of the releases must begin with https://; correct --from or FIELDSTAMP_RELEASE_BASE" ;;
   esac
-  version=${archive#fieldstamp-} version=${version%-"$target".tar.gz}
-  url=${base%/}/v$version/$archive
-  try=1
-  until why=$(fetch "$url"); do
+  version=${archive#fieldstamp-} version=${version%-"$target".tar.gz} try=1
+  until why=$(fetch "${base%/}/v$version/$archive"); do
     # What is not there stays so; a lost connection deserves another try.
     case "$why" in *404* | *neither*) try=3 ;; esac
     [ $try -lt 3 ] || fail "$archive could not be downloaded from $base ($(printf '%s' "$why" | tail -n 1)); run the job again, or set FIELDSTAMP_RELEASE_BASE to a mirror"
@@ -110,35 +105,31 @@ build() {
   have cargo || fail "$none, and there is no cargo to build one; pin a released tag"
   [ -r "$here/../Cargo.toml" ] || fail "$none, and its source is not here; pin a released tag"
   echo "no release at this commit: building fieldstamp from its source, which takes minutes; a released tag is quicker" >&2
-  products=${CARGO_TARGET_DIR:-$work/target}
-  cargo build --manifest-path "$here/../Cargo.toml" --target-dir "$products" --release --locked --quiet --bin fieldstamp >&2 ||
+  cargo install --path "$here/.." --root "$work" --target-dir "${CARGO_TARGET_DIR:-$work/target}" --locked --no-track --quiet >&2 ||
     fail "cargo could not build it (see above); pin a released tag"
-  cp "$products/release/$program" "$work/$program"
+  mv "bin/$program" "$program"
 }
 
 usage='use: install.sh --to DIR [--from URL]'
 to='' base=${FIELDSTAMP_RELEASE_BASE:-} work='' made=''
 [ -n "$base" ] || [ -z "${FIELDSTAMP_ACTION_REPOSITORY:-}" ] ||
   base=${GITHUB_SERVER_URL:-https://github.com}/$FIELDSTAMP_ACTION_REPOSITORY/releases/download
-while [ $# -gt 0 ]; do
-  case "$#$1" in
-    1*) fail "$1 is no option with its value; $usage" ;;
-    *--to) to=$2 ;;
-    *--from) base=$2 ;;
-    *) fail "$1 is not an option; $usage" ;;
-  esac
+while [ $# -gt 1 ]; do
+  case "$1" in --to) to=$2 ;; --from) base=$2 ;; *) fail "$1 is not an option; $usage" ;; esac
   shift 2
 done
+[ $# -eq 0 ] || fail "$1 is no option with its value; $usage"
 if [ -n "${FIELDSTAMP_BIN:-}" ]; then
   "$FIELDSTAMP_BIN" --version >/dev/null 2>&1 || fail "FIELDSTAMP_BIN names $FIELDSTAMP_BIN, which does not run; correct or unset it"
   printf '%s\n' "$FIELDSTAMP_BIN"
   exit 0
 fi
+# Nothing that is started from here has any business with the credential of the job.
+for name in $(env | sed -n 's/^\(JIRA_[A-Z_]*\)=.*/\1/p'); do unset "$name"; done
 [ -n "$to" ] || fail "nothing says where to; $usage"
 here=$(cd "$(dirname "$0")" && pwd)
 trap finish EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
+trap 'exit 130' HUP INT
 trap 'exit 143' TERM
 if ! [ -d "$to" ]; then
   mkdir "$to" 2>/dev/null || fail "the folder $to cannot be made; name one in a folder that is there and may be written"
