@@ -62,8 +62,8 @@ fetch() {
     [ "$scheme" = http ] || set -- "$1" --https-only --secure-protocol=TLSv1_2
     wget -nv --timeout=60 --tries=2 -O "$archive" "$@" 2>&1
   elif have wget; then
-    # BusyBox's has no such switches; the sum is what holds.
-    wget -q -T 60 -O "$archive" "$1" 2>&1
+    # BusyBox's has no such switches, and some crash on -T; the sum is what holds.
+    wget -q -O "$archive" "$1" 2>&1
   else
     echo "there is neither curl nor wget"
     return 1
