@@ -13,9 +13,13 @@ fail() { printf 'FAILED: %s\n' "$1" >&2; exit 1; }
 finish() {
   local status=$?
   local process
-  for process in "${started[@]}"; do kill "$process" 2>/dev/null && wait "$process" 2>/dev/null; done
+  for process in "${started[@]}"; do
+    # A process that was ended by us gives back the signal; that is no failure.
+    kill "$process" 2>/dev/null || true
+    wait "$process" 2>/dev/null || true
+  done
   rm -rf "$scratch"
-  return "$status"
+  exit "$status"
 }
 trap finish EXIT
 

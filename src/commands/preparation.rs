@@ -51,6 +51,9 @@ impl Preparation {
         if issues.is_empty() && settings.require_issue {
             return Err(Trouble::new(Code::IssueMissing));
         }
+        if let Some(note) = still_running(&build, &plan) {
+            build.notes.push(note);
+        }
         let left_out = left_out(&issues, settings, &build);
         let values = values(&build, settings);
         Ok(Self { engine, plan, issues, left_out, build, values })
@@ -75,6 +78,15 @@ pub(super) fn carries_secret() -> Trouble {
             "look which --var, --allow-env, commit message or title holds it, and take it out",
             "treat the credential as exposed if a commit message or a title holds it, and revoke it",
         ])
+}
+
+/// On GitLab a script is `running` while it runs: to stamp that is hardly ever what was meant.
+fn still_running(build: &Build, plan: &Plan) -> Option<String> {
+    let is_running = build.host == context::Host::GitLab && build.facts.get("build.status") == Some("running");
+    let names = ["build.status", "build.result", "build.passed", "build.failed"];
+    (is_running && names.iter().any(|name| plan.mentions(name))).then(|| {
+        "build.status is running, as for every script on GitLab; say the result with --status, or stamp in after_script".to_owned()
+    })
 }
 
 /// Which keys `--project` has left out, when it left none.

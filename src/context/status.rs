@@ -11,13 +11,28 @@
 /// - Jenkins: `SUCCESS UNSTABLE FAILURE NOT_BUILT ABORTED`, <https://javadoc.jenkins.io/hudson/model/Result.html>
 /// - Azure: `Succeeded SucceededWithIssues Failed Canceled`,
 ///   <https://learn.microsoft.com/azure/devops/pipelines/build/variables>
+/// - Buildkite: `passed hard_failed soft_failed errored`, <https://buildkite.com/docs/agent/cli/reference/step>
 /// - Drone: `success failure error killed skipped declined`, <https://docs.drone.io/pipeline/environment/reference/>
 ///
 /// GitHub's `neutral`, `stale` and `completed` are missing on purpose: they do not say whether the build passed.
 const WORDS: &[(&str, &[&str])] = &[
     ("success", &["success", "succeeded", "successful", "passed", "pass", "ok"]),
-    ("failure", &["failure", "failed", "fail", "failing", "error", "errored", "broken", "timedout", "startupfailure"]),
-    ("unstable", &["unstable", "succeededwithissues"]),
+    (
+        "failure",
+        &[
+            "failure",
+            "failed",
+            "fail",
+            "failing",
+            "error",
+            "errored",
+            "broken",
+            "timedout",
+            "startupfailure",
+            "hardfailed",
+        ],
+    ),
+    ("unstable", &["unstable", "succeededwithissues", "softfailed"]),
     ("cancelled", &["cancelled", "canceled", "cancelling", "canceling", "aborted", "killed", "stopped"]),
     ("skipped", &["skipped", "notbuilt", "declined"]),
     (

@@ -98,7 +98,7 @@ fn verdict(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         409 => Verdict::sure(Code::Conflict),
         413 => Verdict::sure(Code::TooMany),
         429 => unavailable::too_fast(reply),
-        500..=599 => unavailable::judge(reply),
+        500..=599 => unavailable::judge(asked, reply),
         // A server that does not know the method or the path in this way is none of Jira's.
         _ if evidence::is_jira(reply) && !reply.is_html() => Verdict::sure(Code::RejectedOtherwise),
         405 => Verdict::Failed(forbidden::barred(), Doubt::None),

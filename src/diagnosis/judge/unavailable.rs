@@ -1,7 +1,7 @@
 //! 429 and 5xx: too fast, spent, shut, or broken.
 
 use super::evidence::is_jira;
-use super::{Doubt, Verdict};
+use super::{Asked, Deployment, Doubt, Verdict, deployment};
 use crate::code::Code;
 use crate::http::Reply;
 use crate::trouble::Trouble;
@@ -24,7 +24,7 @@ pub(super) fn too_fast(reply: &Reply) -> Verdict {
     Verdict::Failed(trouble, Doubt::None)
 }
 
-pub(super) fn judge(reply: &Reply) -> Verdict {
+pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     let body = reply.body.to_ascii_lowercase();
     let shut = [
         "maintenance",
@@ -34,8 +34,10 @@ pub(super) fn judge(reply: &Reply) -> Verdict {
         "currently unavailable",
         "\"state\":\"starting\"",
     ];
+    // Cloud sends Retry-After with many a 503; a Data Center that names a time is down on purpose.
+    let is_data_center = deployment(asked.route, reply) == Some(Deployment::DataCenter);
     let is_shut = reply.status == 503
-        && (shut.iter().any(|word| body.contains(word)) || (is_jira(reply) && reply.header("retry-after").is_some()));
+        && (shut.iter().any(|word| body.contains(word)) || (is_data_center && reply.header("retry-after").is_some()));
     if is_shut {
         return Verdict::sure(Code::Maintenance);
     }

@@ -72,6 +72,8 @@ fn outputs(receipt: &Receipt, file: Option<&Path>) -> String {
         ("issues", keys(None)),
         ("updated", keys(Some(Outcome::Updated))),
         ("failed", keys(Some(Outcome::Failed))),
+        // Nothing is deferred yet; the name is promised.
+        ("deferred", String::new()),
         ("diagnosis", receipt.diagnosis.as_ref().map(|diagnosis| diagnosis.code.to_owned()).unwrap_or_default()),
         ("receipt", file.map(|file| file.display().to_string()).unwrap_or_default()),
     ];

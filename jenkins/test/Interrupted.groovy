@@ -1,0 +1,3 @@
+/** What an abort throws. */
+class Interrupted extends Exception {
+}
