@@ -58,3 +58,51 @@ serve() {
   SERVED=$(sed -n 's/.*port \([0-9]*\).*/http:\/\/127.0.0.1:\1/p' "$said" | head -n 1)
   export SERVED
 }
+
+# A virtual environment under .tools with exactly these packages; made anew only when the list changes.
+python_tools() {
+  local home="$tools/$1"; shift
+  if [ "$(cat "$home/wanted" 2>/dev/null)" != "$*" ]; then
+    rm -rf "$home"
+    python3 -m venv "$home"
+    "$home/bin/pip" install --quiet "$@"
+    printf '%s\n' "$*" >"$home/wanted"
+  fi
+  export PATH="$home/bin:$PATH"
+}
+
+# A cargo tool under .tools. It takes a minute or five, once.
+cargo_tool() {
+  [ -x "$tools/bin/$1" ] && return
+  CARGO_TARGET_DIR="$tools/build" cargo install --quiet --locked --root "$tools" "$1" --version "$2"
+  rm -rf "$tools/build"
+}
+
+# Builds the release archive for this machine into a folder. Sets ARCHIVE. A machine that cannot get the target for
+# musl packs a static build for glibc under its name; nothing but the size tells the difference here.
+release_archive() {
+  local target
+  target="$(uname -m)-unknown-linux-musl"
+  cargo_tool cargo-auditable 0.7.7
+  if rustup target add "$target" >"$scratch/rustup.log" 2>&1; then
+    ARCHIVE=$(release/build "$target" "$1")
+  else
+    echo "note: no $target here, packing a static build for glibc instead" >&2
+    local products="${CARGO_TARGET_DIR:-$PWD/target}/static" glibc
+    glibc="$(uname -m)-unknown-linux-gnu"
+    RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --quiet --target "$glibc" --target-dir "$products" -p fieldstamp
+    mkdir -p "$1"
+    ARCHIVE=$(SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) python3 release/pack.py "$target" "$products/$glibc/release/fieldstamp" "$1")
+  fi
+  export ARCHIVE
+}
+
+# A folder of programs without cargo, for a PATH that has all that an ordinary machine has, and nothing to build with.
+plain_programs() {
+  local program
+  mkdir -p "$1"
+  for program in sh bash dash env uname dirname mktemp mkdir rmdir rm mv cp cat ls tr sort find grep sed tail head date sleep curl tar gzip \
+    sha256sum chmod touch git jq id busybox; do
+    ! command -v "$program" >/dev/null || ln -sf "$(command -v "$program")" "$1/$program"
+  done
+}
