@@ -133,7 +133,8 @@ fn every_input_is_wired_once_and_none_into_a_script() {
         assert!(step["uses"].is_badvalue(), "another action is used");
         assert_eq!(step["shell"].as_str(), Some("sh"));
     }
-    let descriptions = action["inputs"].as_hash().unwrap().values().chain(action["outputs"].as_hash().unwrap().values());
+    let descriptions =
+        action["inputs"].as_hash().unwrap().values().chain(action["outputs"].as_hash().unwrap().values());
     for described in descriptions {
         let text = described["description"].as_str().unwrap();
         assert!(!text.contains("${{"), "the runner would evaluate a description");
