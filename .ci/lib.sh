@@ -71,10 +71,20 @@ python_tools() {
   export PATH="$home/bin:$PATH"
 }
 
-# A cargo tool under .tools. It takes a minute or five, once.
+# A program from Debian's packages (one or several, separated by blanks), where this may install them.
+need() {
+  command -v "$1" >/dev/null && return
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then fail "$1 is not here; install $2"; fi
+  timeout 300 apt-get update -qq >/dev/null
+  # shellcheck disable=SC2086 # a list of packages
+  DEBIAN_FRONTEND=noninteractive timeout 600 apt-get install -y -qq --no-install-recommends $2 >"$scratch/apt.log" 2>&1 ||
+    { cat "$scratch/apt.log" >&2; fail "$2 could not be installed"; }
+}
+
+# A cargo tool under .tools, built without optimising: it runs for a second, and building it so takes half the time.
 cargo_tool() {
   [ -x "$tools/bin/$1" ] && return
-  CARGO_TARGET_DIR="$tools/build" cargo install --quiet --locked --root "$tools" "$1" --version "$2"
+  CARGO_TARGET_DIR="$tools/build" cargo install --debug --quiet --locked --root "$tools" "$1" --version "$2"
   rm -rf "$tools/build"
 }
 
