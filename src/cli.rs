@@ -56,7 +56,7 @@ impl Typed {
 /// Fails with `option-invalid` when it does not follow the table.
 pub fn read(arguments: &[OsString]) -> Result<Asked, Trouble> {
     let command_line = std::iter::once(OsString::from("fieldstamp")).chain(arguments.iter().cloned());
-    let mut program = program(arguments.first().and_then(|first| first.to_str()));
+    let mut program = program_for(arguments);
     let matches = match program.try_get_matches_from_mut(command_line) {
         Ok(matches) => matches,
         Err(said) => return explain(&said),
@@ -101,29 +101,34 @@ fn explain(said: &clap::Error) -> Result<Asked, Trouble> {
     }
 }
 
-/// The whole command line; only the command that is asked for gets its arguments, since building those of
-/// all costs as much as everything else before the first byte is sent.
-fn program(asked: Option<&str>) -> clap::Command {
-    let mut program = clap::Command::new("fieldstamp")
+/// As much of the command line as these arguments need: one command without its words of help, when it is
+/// named and nobody asks for help. All of it costs as much as everything else before the first byte is sent.
+fn program_for(arguments: &[OsString]) -> clap::Command {
+    let asked = arguments.first().and_then(|first| Command::ALL.iter().find(|command| *first == command.name()));
+    let wants_help = arguments.iter().any(|argument| argument == "-h" || argument == "--help");
+    match asked {
+        Some(command) if !wants_help => bare_program().subcommand(subcommand(*command, false)),
+        _ => whole_program(),
+    }
+}
+
+/// Every command with its options and their words.
+fn whole_program() -> clap::Command {
+    let program = bare_program().after_help(after_help());
+    Command::ALL.iter().fold(program, |program, command| program.subcommand(subcommand(*command, true)))
+}
+
+fn bare_program() -> clap::Command {
+    clap::Command::new("fieldstamp")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Stamps a CI build's result into Jira fields, and says precisely why when it cannot")
-        .after_help(after_help())
         .disable_help_subcommand(true)
         .subcommand_value_name("COMMAND")
-        .max_term_width(110);
-    for command in Command::ALL {
-        let is_asked = asked.is_some_and(|asked| asked == command.name());
-        program = program.subcommand(if is_asked { subcommand(*command) } else { named(*command) });
-    }
-    program
+        .max_term_width(110)
 }
 
-fn named(command: Command) -> clap::Command {
-    clap::Command::new(command.name()).about(command.about())
-}
-
-fn subcommand(command: Command) -> clap::Command {
-    let mut sub = named(command);
+fn subcommand(command: Command, with_words: bool) -> clap::Command {
+    let mut sub = clap::Command::new(command.name()).about(command.about());
     if command == Command::Explain {
         sub = sub.arg(Arg::new("code").value_name("CODE").help("A diagnosis code, as in error[CODE]"));
     }
@@ -132,13 +137,15 @@ fn subcommand(command: Command) -> clap::Command {
         sub = sub.arg(shell.help("The shell that is to complete"));
     }
     for option in OPTIONS.iter().filter(|option| option.commands.contains(&command)) {
-        sub = sub.arg(argument(option));
+        let argument = argument(option);
+        let words = || format!("{} [env: {}]", option.help, shown_variable(option));
+        sub = sub.arg(if with_words { argument.help(words()) } else { argument });
     }
     sub
 }
 
 fn argument(option: &'static Opt) -> Arg {
-    let mut argument = Arg::new(option.name).help(format!("{} [env: {}]", option.help, shown_variable(option)));
+    let mut argument = Arg::new(option.name);
     if is_flag(option) {
         return argument.long(option.name).action(ArgAction::SetTrue);
     }
@@ -181,14 +188,6 @@ fn manual(page: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-fn whole_program() -> clap::Command {
-    let mut program = program(None);
-    for command in Command::ALL {
-        program = program.mut_subcommand(command.name(), |_| subcommand(*command));
-    }
-    program
-}
-
 fn is_flag(option: &Opt) -> bool {
     matches!(option.takes, Takes::Nothing | Takes::NothingInverted)
 }
@@ -217,8 +216,9 @@ mod tests {
 
     #[test]
     fn the_command_line_made_from_the_table_is_sound() {
+        whole_program().debug_assert();
         for command in Command::ALL {
-            program(Some(command.name())).debug_assert();
+            program_for(&[command.name().into()]).debug_assert();
         }
     }
 }
