@@ -153,6 +153,12 @@ codes! {
         ScopeMissing "scope-missing"
         AccountMismatch "account-mismatch"
         ServiceAccountWarmingUp "service-account-warming-up"
+        RefreshTokenDead "refresh-token-dead"
+        ClientRejected "client-rejected"
+        OAuth1Signature "oauth1-signature"
+        ClockSkew "clock-skew"
+        ConnectClaims "connect-claims"
+        SessionRefused "session-refused"
         LoginPage "login-page"
     }
     Denied {
@@ -174,6 +180,7 @@ codes! {
         UserUnknown "user-unknown"
         Conflict "conflict"
         TooMany "too-many"
+        NotAccepted "not-accepted"
         RejectedOtherwise "rejected-otherwise"
     }
     Unavailable {

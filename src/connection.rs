@@ -4,6 +4,7 @@
 //! aliases and `NAME_FILE`; refuses to interpret, which is `settings`' and `credential`'s part.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use crate::code::Code;
 use crate::environment::Environment;
@@ -32,6 +33,9 @@ const fn secret(name: &'static str, aliases: &'static [&'static str], meaning: &
     Variable { name, aliases, secret: true, meaning }
 }
 
+/// The one secret that changes at each use, so that its file outranks its variable.
+const REFRESH_TOKEN: &str = "JIRA_REFRESH_TOKEN";
+
 /// Every variable that describes the connection.
 pub const VARIABLES: &[Variable] = &[
     plain("JIRA_SITE", &["JIRA_BASE_URL", "JIRA_URL"], "the site; a bare host means https"),
@@ -46,8 +50,20 @@ pub const VARIABLES: &[Variable] = &[
         "an API token, a service account's token, or a personal access token",
     ),
     secret("JIRA_PASSWORD", &[], "the Data Center user's password"),
-    plain("JIRA_AUTH", &[], "`auto` (default), `basic` or `bearer`"),
+    plain("JIRA_AUTH", &[], "`auto` (default), `basic`, `bearer`, `session`, `oauth2`, `oauth1` or `connect`"),
     plain("JIRA_CLOUD_ID", &[], "go through `api.atlassian.com/ex/jira/{cloudId}`; otherwise found out when needed"),
+    plain("JIRA_CLIENT_ID", &[], "OAuth 2.0: the id of a service account's client, or of an app"),
+    secret("JIRA_CLIENT_SECRET", &[], "OAuth 2.0: the client's secret"),
+    secret(
+        REFRESH_TOKEN,
+        &[],
+        "OAuth 2.0 with a user's consent: starts the file that `JIRA_REFRESH_TOKEN_FILE` names, which is rewritten at each use",
+    ),
+    plain("JIRA_CONSUMER_KEY", &[], "OAuth 1.0a (Data Center): the consumer's key in the application link"),
+    secret("JIRA_PRIVATE_KEY", &[], "OAuth 1.0a: the RSA private key, PEM"),
+    secret("JIRA_ACCESS_TOKEN", &[], "OAuth 1.0a: the access token"),
+    plain("JIRA_APP_KEY", &[], "Connect (Cloud): the key in the app's descriptor"),
+    secret("JIRA_SHARED_SECRET", &[], "Connect: the secret that the installation brought"),
     plain("JIRA_CA_FILE", &[], "PEM file of authorities to trust besides those trusted anyway"),
     plain("JIRA_ALLOW_HTTP", &[], "`true`: plain http to a host that is not loopback, with a warning"),
 ];
@@ -55,14 +71,6 @@ pub const VARIABLES: &[Variable] = &[
 /// Names that are no row of the table, and hold secrets or lead to them: what other ways into Jira use, and
 /// proxies, whose addresses may hold a password.
 const RESERVED: &[&str] = &[
-    "JIRA_CLIENT_ID",
-    "JIRA_CLIENT_SECRET",
-    "JIRA_REFRESH_TOKEN",
-    "JIRA_CONSUMER_KEY",
-    "JIRA_PRIVATE_KEY",
-    "JIRA_ACCESS_TOKEN",
-    "JIRA_APP_KEY",
-    "JIRA_SHARED_SECRET",
     "JIRA_CLIENT_CERT",
     "JIRA_CLIENT_KEY",
     "SSL_CERT_FILE",
@@ -146,6 +154,8 @@ impl Found {
 /// Everything that was typed about the connection.
 pub struct Connection {
     found: BTreeMap<&'static str, Found>,
+    /// Paths of the files that hold secrets, by the variable that ends in `_FILE`.
+    files: BTreeMap<String, PathBuf>,
     /// What a person should know: aliases that were passed over.
     pub notes: Vec<String>,
 }
@@ -165,7 +175,9 @@ impl Connection {
         let ours = environment.variables.iter().filter(|(name, _)| known.contains(name));
         let ours = ours.map(|(name, value)| (name.clone(), value.clone()));
         let typed: BTreeMap<String, String> = envy::prefixed("JIRA_").from_iter(ours).unwrap_or_default();
-        let mut connection = Self { found: BTreeMap::new(), notes: Vec::new() };
+        let path = |name: &String| Some((name.clone(), environment.directory.join(environment.get(name)?.trim())));
+        let files = known.iter().filter(|name| name.ends_with("_FILE")).filter_map(path).collect();
+        let mut connection = Self { found: BTreeMap::new(), files, notes: Vec::new() };
         for row in VARIABLES {
             let found = connection.resolve(row, &typed, environment)?;
             connection.found.insert(row.name, found);
@@ -181,6 +193,11 @@ impl Connection {
     /// The text of a setting, if it has any.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name).text().map(|(text, _)| text)
+    }
+
+    /// The file that keeps a secret, if one was named.
+    pub fn file(&self, secret: &str) -> Option<PathBuf> {
+        self.files.get(&format!("{secret}_FILE")).cloned()
     }
 
     /// The first name that is not blank wins; a difference is worth a note.
@@ -223,7 +240,10 @@ fn read_one(
     let Some(path) = secret.then(|| value(&file_name)).flatten().filter(|path| !path.trim().is_empty()) else {
         return Ok(direct);
     };
-    if matches!(direct, Found::Text { .. }) {
+    if name == REFRESH_TOKEN && !holds_something(&environment.directory.join(path.trim())) {
+        return Ok(direct);
+    }
+    if matches!(direct, Found::Text { .. }) && name != REFRESH_TOKEN {
         return Err(Trouble::new(Code::CredentialConflict).fact("variable", name).fact("other", &file_name));
     }
     match environment.files.get(&file_name).cloned().unwrap_or_else(|| Err("it was not read".to_owned())) {
@@ -240,5 +260,13 @@ fn read_one(
             .fact("file", path.trim())
             .detail(format!("{file_name} names {}: {why}", path.trim()))
             .fact("reason", why)),
+    }
+}
+
+/// Whether a file holds something, or cannot be looked at, which is another complaint.
+fn holds_something(path: &Path) -> bool {
+    match std::fs::metadata(path) {
+        Ok(file) => file.len() > 0,
+        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
     }
 }

@@ -4,10 +4,12 @@
 //!
 //! ```text
 //! commands     what each command does, in order
+//! access       the way in: proven where it must be, tried by another way once, its failures explained
 //! report       outcomes told, each host in its voice
 //! diagnosis    a reply judged, doubts settled, causes put into words
 //! jira         Jira's own words over HTTP
-//! auth · http  a credential made into a header · one request, the whole reply
+//! auth         a credential made into what proves it
+//! http         one request, the whole reply
 //! field        NAME=VALUE and templates made into a body
 //! template     Handlebars, strict, JSON-safe
 //! settings credential target discovery     what was typed, and what it means
@@ -17,6 +19,7 @@
 //! …                                        the ground: words that know nothing of each other
 //! ```
 
+pub mod access;
 pub mod auth;
 pub mod cli;
 pub mod code;
@@ -43,6 +46,7 @@ pub mod secret;
 pub mod settings;
 pub mod shape;
 pub mod site;
+pub mod strongbox;
 pub mod target;
 pub mod template;
 pub mod trouble;

@@ -159,11 +159,18 @@ fn wrapped(text: &str) -> Vec<String> {
             found.push(outer.trim().to_owned());
         }
     }
+    // A key in PEM is secret line by line.
+    let lines = text.split('\n').flat_map(|line| line.split("\\n")).map(str::trim);
+    found.extend(
+        lines
+            .filter(|line| text.contains("-----BEGIN") && line.len() >= 16 && !line.starts_with("-----"))
+            .map(str::to_owned),
+    );
     found
 }
 
 fn is_scheme(word: &str) -> bool {
-    ["basic", "bearer", "token"].iter().any(|scheme| word.trim_end_matches(':').eq_ignore_ascii_case(scheme))
+    ["basic", "bearer", "token", "jwt"].iter().any(|scheme| word.trim_end_matches(':').eq_ignore_ascii_case(scheme))
 }
 
 /// The letters that a base64 text shows wherever these bytes stand in it, for each of the three offsets.
@@ -368,6 +375,20 @@ mod tests {
             redactor.learn(&Secret::new(pasted.clone()));
             assert!(redactor.finds(inner), "{inner} of {pasted} was kept");
         }
+    }
+
+    #[test]
+    fn a_key_is_secret_line_by_line() {
+        let redactor = Redactor::default();
+        let lines = ["MIIEvTestsOnlyLineOneOfTheKey0001", "MIIEvTestsOnlyLineTwoOfTheKey0002"];
+        redactor.learn(&Secret::new(format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----",
+            lines.join("\n")
+        )));
+        assert_eq!(
+            redactor.clean(&format!("-----BEGIN PRIVATE KEY----- {}", lines[1])),
+            "-----BEGIN PRIVATE KEY----- ***"
+        );
     }
 
     #[test]

@@ -63,6 +63,13 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Whether Atlassian hosts the site, as far as that can be told without asking.
+    pub fn is_cloud(&self) -> bool {
+        self.cloud_id.is_some() || self.site.is_cloud_host()
+    }
+}
+
 fn site(connection: &Connection) -> Result<Site, Trouble> {
     let Found::Text { text, variable } = connection.get("JIRA_SITE") else {
         let trouble = Trouble::new(Code::SiteMissing).fact("variable", "JIRA_SITE");

@@ -15,20 +15,22 @@ const FLOORS: &[&[&str]] = &[
     &["code", "environment", "escape", "issue_key", "json", "names", "nearest", "secret", "shape", "site"],
     &["redact", "trouble"],
     &["output"],
-    &["connection", "options"],
+    &["connection", "options", "strongbox"],
     &["cli", "context"],
     &["credential", "discovery", "settings", "target"],
     &["template"],
     &["field"],
-    &["auth", "http"],
+    &["http"],
+    &["auth"],
     &["jira"],
     &["diagnosis"],
     &["report"],
+    &["access"],
     &["commands"],
 ];
 
 /// Who may see a secret bare.
-const DOOR: &[&str] = &["auth", "credential", "http", "output", "redact", "secret"];
+const DOOR: &[&str] = &["auth", "credential", "http", "output", "redact", "secret", "strongbox"];
 
 struct File {
     path: PathBuf,
@@ -114,6 +116,12 @@ const BANNED: &[(&str, &[&str], &str)] = &[
     ("fs::write", &[], "files are written whole or not at all, behind the redactor: Output::file"),
     ("File::create", &[], "files are written whole or not at all, behind the redactor: Output::file"),
     ("OpenOptions", &["output"], "everything written passes the redactor"),
+    ("File::options", &["strongbox"], "everything written passes the redactor, but for secrets in files of their own"),
+    (
+        "tempfile_in",
+        &["output", "strongbox"],
+        "files are written whole or not at all, behind the redactor: Output::file",
+    ),
     ("io::stdout", &[], "everything written passes the redactor"),
     ("reqwest::", &["http"], "one room knows the HTTP client"),
     ("error_for_status", &[], "it drops the body, and the body holds the diagnosis"),

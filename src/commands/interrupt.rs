@@ -1,16 +1,17 @@
 //! Ctrl-C and SIGTERM, which CI hosts send when a job is cancelled.
 
-/// Resolves when the run is asked to stop, with the exit code that a shell gives to that signal.
+/// Resolves when the run is asked to stop, with the exit code that a shell gives to that signal. From this call on no
+/// signal ends the process by itself.
 #[cfg(unix)]
-pub(super) async fn interrupted() -> u8 {
+pub(super) fn interrupted() -> impl Future<Output = u8> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => 130,
-        _ = terminate.recv() => 143,
+    let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    async move {
+        let (Ok(mut interrupt), Ok(mut terminate)) = signals else { return std::future::pending().await };
+        tokio::select! {
+            _ = interrupt.recv() => 130,
+            _ = terminate.recv() => 143,
+        }
     }
 }
 

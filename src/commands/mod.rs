@@ -8,7 +8,6 @@ mod explain;
 mod interrupt;
 mod preparation;
 mod render;
-mod session;
 mod update;
 
 use crate::cli::Typed;

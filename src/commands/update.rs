@@ -5,24 +5,24 @@ use std::time::{Duration, Instant};
 
 use super::interrupt::interrupted;
 use super::preparation::Preparation;
-use super::session::{Edit, Session, Stamped, Way};
+use crate::access::{Access, Answer, Ask, Patience, Way};
 use crate::auth;
 use crate::connection::Connection;
 use crate::context;
-use crate::credential::Credential;
+use crate::credential::{Credential, Scheme};
 use crate::diagnosis::Diagnosis;
 use crate::diagnosis::judge::Deployment;
 use crate::environment::Environment;
 use crate::field::Rendered;
 use crate::http::{Client, Limits, Outcome as Sent, ProxySettings};
 use crate::issue_key::IssueKey;
-use crate::jira::Route;
+use crate::jira::{Route, issue};
 use crate::options::Said;
 use crate::output::Output;
 use crate::redact::Redactor;
 use crate::report::Voice;
 use crate::report::receipt::{Change, IssueReport, Note, Outcome, Receipt, ends_the_run};
-use crate::settings::{self, Format, Settings};
+use crate::settings::{self, Api, Format, Settings};
 use crate::target::Target;
 use crate::trouble::Trouble;
 
@@ -64,7 +64,7 @@ impl Run<'_> {
         let target = Target::read(&connection, environment)?;
         self.receipt.site = Some(target.site.to_string());
         let mut notes: Vec<String> = connection.notes.iter().chain(&target.notes).cloned().collect();
-        let credential = Credential::choose(&connection, &target.site, &mut notes)?;
+        let credential = Credential::choose(&connection, target.is_cloud(), &mut notes)?;
         self.voice.hide(auth::derived(&credential));
         let preparation = Preparation::new(said, &settings, environment)?;
         self.receipt.left_out.clone_from(&preparation.left_out);
@@ -75,15 +75,21 @@ impl Run<'_> {
         let payloads = payloads(&preparation, &self.redactor)?;
         let limits = Limits { run: settings.timeout };
         let proxies = ProxySettings::read(environment);
-        let client = Client::new(&target.trust, proxies, limits, Arc::clone(&self.redactor))?;
-        let way = Way { route: Route { site: target.site, cloud_id: target.cloud_id }, credential };
-        let mut session = Session::new(client, way, &settings, Arc::clone(&self.redactor));
-        let signal =
-            if settings.dry_run { self.plan(&session, payloads) } else { self.send(&mut session, payloads).await };
-        self.receipt.requests = session.client.sent();
-        let by_name = session.way.route.site.is_cloud_host().then_some(Deployment::Cloud);
-        self.receipt.deployment = session.deployment.or(by_name).map(Deployment::word);
-        self.receipt.account = session.account;
+        let keeps_cookies = credential.scheme == Scheme::Session;
+        let client = Client::new(&target.trust, proxies, limits, keeps_cookies, Arc::clone(&self.redactor))?;
+        let way = Way::new(Route { site: target.site, cloud_id: target.cloud_id }, credential)?;
+        let patience = Patience { retries: settings.retries, timeout: settings.timeout };
+        let mut access = Access::new(client, way, patience, Arc::clone(&self.redactor));
+        let signal = if settings.dry_run {
+            self.plan(&access, payloads)
+        } else {
+            self.send(&mut access, &settings, payloads).await
+        };
+        access.close().await;
+        self.receipt.requests = access.client().sent();
+        let by_name = access.way().route.site.is_cloud_host().then_some(Deployment::Cloud);
+        self.receipt.deployment = access.deployment().or(by_name).map(Deployment::word);
+        self.receipt.account = access.account().map(str::to_owned);
         Ok(signal)
     }
 
@@ -92,32 +98,37 @@ impl Run<'_> {
         self.receipt.notes.push(note);
     }
 
-    fn plan(&mut self, session: &Session<'_>, payloads: Vec<Payload>) -> Option<u8> {
+    fn plan(&mut self, access: &Access, payloads: Vec<Payload>) -> Option<u8> {
         for (key, rendered) in payloads {
-            let planned = planned(session, &key, &rendered);
+            let planned = planned(access, &key, &rendered);
             self.receipt.issues.push(IssueReport { body: Some(rendered.body), ..planned });
         }
         None
     }
 
     /// One issue after the other; the first proves the credential for the rest.
-    async fn send(&mut self, session: &mut Session<'_>, payloads: Vec<Payload>) -> Option<u8> {
+    async fn send(&mut self, access: &mut Access, settings: &Settings, payloads: Vec<Payload>) -> Option<u8> {
         let stop = interrupted();
         tokio::pin!(stop);
         let mut ended = false;
         let mut signal = None;
         for (key, rendered) in payloads {
-            let planned = planned(session, &key, &rendered);
+            let planned = planned(access, &key, &rendered);
             if ended || signal.is_some() {
                 self.receipt.issues.push(IssueReport { outcome: Outcome::Skipped, ..planned });
                 continue;
             }
             let voice = &mut self.voice;
             let waiting = |outcome: &Sent, wait: Duration| voice.note(&Note::plain(waits(outcome, wait)));
+            let default = if rendered.has_document() { Api::V3 } else { Api::V2 };
+            let (api, notify) = (settings.api.unwrap_or(default), settings.notify);
+            let request = |route: &Route| issue::edit(route, &key, &rendered, api, notify);
+            let ask = Ask { issue: Some(&key), payload: Some(&rendered), request: &request };
             tokio::select! {
-                stamped = session.stamp(Edit { key: &key, payload: &rendered }, waiting) => {
-                    ended = stamped.failure.as_ref().is_some_and(|failure| ends_the_run(failure.trouble.code));
-                    self.stamped(planned, stamped);
+                answer = access.ask(ask, waiting) => {
+                    self.voice.hide(access.new_secrets());
+                    ended = answer.failure.as_ref().is_some_and(|failure| ends_the_run(failure.trouble.code));
+                    self.answered(planned, answer);
                 }
                 code = &mut stop => {
                     signal = Some(code);
@@ -130,18 +141,19 @@ impl Run<'_> {
         signal
     }
 
-    fn stamped(&mut self, planned: IssueReport, stamped: Stamped) {
-        for note in stamped.notes {
+    fn answered(&mut self, planned: IssueReport, answer: Answer) {
+        for note in answer.notes {
             self.remark(note);
         }
-        let outcome = if stamped.failure.is_some() { Outcome::Failed } else { Outcome::Updated };
-        let (status, attempts, diagnosis) = (stamped.status, stamped.attempts, stamped.failure);
+        let outcome = if answer.failure.is_some() { Outcome::Failed } else { Outcome::Updated };
+        let status = answer.reply.as_ref().map(|reply| reply.status);
+        let (attempts, diagnosis) = (answer.attempts, answer.failure);
         self.receipt.issues.push(IssueReport { outcome, status, attempts, diagnosis, ..planned });
     }
 }
 
-fn planned(session: &Session<'_>, key: &IssueKey, rendered: &Rendered) -> IssueReport {
-    IssueReport::planned(key.as_str(), session.way.route.browse(key.as_str()), changes(rendered))
+fn planned(access: &Access, key: &IssueKey, rendered: &Rendered) -> IssueReport {
+    IssueReport::planned(key.as_str(), access.way().route.browse(key.as_str()), changes(rendered))
 }
 
 /// Every body is rendered before the first is sent, so that a broken template changes no issue.

@@ -6,8 +6,8 @@
 use serde_json::Value;
 
 use super::judge::{Asked, Deployment, Doubt, Verdict, account, deployment, judge, unplaced_fields};
-use crate::auth::authorization;
 use crate::code::Code;
+use crate::field::Rendered;
 use crate::http::{Client, Reply, Request};
 use crate::jira::metadata;
 use crate::nearest;
@@ -69,12 +69,13 @@ impl Inquiry<'_> {
         self.client.send(&request).await.ok()
     }
 
-    async fn json(&self, request: Request) -> Option<Value> {
-        self.ask(request).await.filter(|reply| reply.status == 200).and_then(|reply| reply.json())
+    /// Asked as the one whose request failed.
+    fn ours(&self, request: Request) -> Request {
+        request.proved(self.asked.proof)
     }
 
-    fn authorization(&self) -> crate::secret::Secret {
-        authorization(self.asked.credential)
+    async fn json(&self, request: Request) -> Option<Value> {
+        self.ask(request).await.filter(|reply| reply.status == 200).and_then(|reply| reply.json())
     }
 
     /// Asks a route that refuses anonymous callers. A 401 there means that nobody was logged in.
@@ -85,7 +86,7 @@ impl Inquiry<'_> {
         if said_by_filter && !is_cloud {
             return trouble;
         }
-        let Some(answer) = self.ask(metadata::myself(self.asked.route, self.authorization())).await else {
+        let Some(answer) = self.ask(self.ours(metadata::myself(self.asked.route))).await else {
             return trouble;
         };
         match judge(self.asked, &answer) {
@@ -110,14 +111,14 @@ impl Inquiry<'_> {
     /// Which of the refused fields is unknown, off the screen, or nobody's to set.
     async fn fields(&self, reply: &Reply, trouble: Trouble) -> Trouble {
         let refused = unplaced_fields(reply);
-        let sent = self.asked.payload.fields();
+        let sent = self.asked.payload.map(Rendered::fields).unwrap_or_default();
         if sent.iter().all(|field| refused.iter().any(|refused| refused == field)) {
             let about_us = self.permission(reply, &trouble).await;
             if let Some(found) = about_us {
                 return found;
             }
         }
-        let known = self.json(metadata::fields(self.asked.route, self.authorization())).await;
+        let known = self.json(self.ours(metadata::fields(self.asked.route))).await;
         let known = known.map(|answer| metadata::read_fields(&answer)).unwrap_or_default();
         for field in &refused {
             if known.is_empty() || known.iter().any(|row| row.id == *field) {
@@ -151,21 +152,21 @@ impl Inquiry<'_> {
                 return Some(found);
             }
         }
-        let request = metadata::permissions(self.asked.route, self.asked.issue, self.authorization());
-        let answer = self.json(request).await?;
+        let request = metadata::permissions(self.asked.route, self.asked.issue?);
+        let answer = self.json(self.ours(request)).await?;
         let denied = metadata::has_permission(&answer, "EDIT_ISSUES") == Some(false);
         denied.then(|| trouble.clone().turned(Code::EditDenied))
     }
 
     /// What the edit screen would have allowed.
     async fn values(&self, trouble: Trouble) -> Trouble {
-        let Some(field) = trouble.get("field").map(str::to_owned) else {
+        let (Some(field), Some(issue)) = (trouble.get("field").map(str::to_owned), self.asked.issue) else {
             return trouble;
         };
-        let request = metadata::edit_screen(self.asked.route, self.asked.issue, self.authorization());
-        let Some(screen) = self.json(request).await else { return trouble };
+        let request = metadata::edit_screen(self.asked.route, issue);
+        let Some(screen) = self.json(self.ours(request)).await else { return trouble };
         let allowed = metadata::allowed_values(&screen, &field);
-        let wanted = self.asked.payload.target(&field).map(innermost).unwrap_or_default();
+        let wanted = self.asked.payload.and_then(|payload| payload.target(&field)).map(innermost).unwrap_or_default();
         let form = metadata::form(&screen, &field, allowed.first().map(String::as_str), &wanted);
         let trouble = match form.filter(|_| trouble.code == Code::ValueWrongType) {
             Some(form) => trouble.fact("suggested", format!("{field}:={form}")),

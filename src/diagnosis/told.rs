@@ -112,8 +112,12 @@ impl Diagnosis {
         let detail = trouble.detail.as_ref().map(|detail| one_line(&redactor.clean(detail), 900));
         let why_lines: Vec<String> = detail.into_iter().chain([page.why]).collect();
         let reply = exchange.and_then(|exchange| exchange.outcome.as_ref().ok());
-        let header =
-            |name: &str| reply.and_then(|reply| reply.header(name)).map(|value| one_line(&redactor.clean(value), 200));
+        let header = |name: &str| {
+            let value = reply?.header(name)?;
+            // Behind an OAuth problem the challenge may repeat what was signed.
+            let value = value.split(", oauth_").next().unwrap_or_default();
+            Some(one_line(&redactor.clean(value), 200))
+        };
         let headers = |names: &[&'static str]| names.iter().filter_map(|name| Some((*name, header(name)?))).collect();
         Self {
             code: trouble.code.slug(),

@@ -12,6 +12,10 @@ const LONGEST: usize = 400;
 
 /// What the reply says in words, one line; none when it says nothing a person could read.
 pub fn of(reply: &Reply, redactor: &Redactor) -> Option<String> {
+    if let Some(problem) = oauth_problem(reply) {
+        // The rest of such an answer repeats what was signed, and the signature.
+        return Some(format!("oauth_problem={problem}"));
+    }
     let said = match reply.json() {
         Some(json) => from_json(&json),
         None if reply.is_html() => from_html(&reply.body),
@@ -19,6 +23,15 @@ pub fn of(reply: &Reply, redactor: &Redactor) -> Option<String> {
     };
     let line = one_line(&redactor.clean(&said), LONGEST);
     (!line.is_empty()).then_some(line)
+}
+
+/// The word by which OAuth 1.0a says what is wrong, from the body or from the challenge.
+pub fn oauth_problem(reply: &Reply) -> Option<String> {
+    let challenge = reply.headers("www-authenticate");
+    let after = [reply.body.as_str(), &challenge].into_iter().find_map(|text| text.split_once("oauth_problem="))?.1;
+    let word: String =
+        after.trim_start_matches('"').chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+    (!word.is_empty()).then_some(word)
 }
 
 /// The messages that Jira gives to single fields.
@@ -91,7 +104,7 @@ mod tests {
 
     fn said(content_type: &str, body: &str) -> Option<String> {
         let headers = vec![("content-type".to_owned(), content_type.to_owned())];
-        of(&Reply { status: 400, headers, body: body.to_owned() }, &Redactor::default())
+        of(&Reply { status: 400, headers, body: body.to_owned(), skew: None }, &Redactor::default())
     }
 
     #[test]

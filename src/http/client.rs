@@ -5,22 +5,22 @@
 use std::cell::Cell;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
-};
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use tokio::time::Instant;
 
 use super::network::{NameNotFound, failure};
-use super::{Failure, FailureKind, Method, ProxySettings, Reply, Request, tls};
+use super::{Body, Failure, FailureKind, Method, ProxySettings, Reply, Request, tls};
 use crate::code::Code;
 use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::target::Trust;
 use crate::trouble::Trouble;
 
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
 const BODY_LIMIT: usize = 1 << 20;
 const HEADER_LIMIT: usize = 64 << 10;
 const CONNECT: Duration = Duration::from_secs(10);
@@ -43,14 +43,22 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client whose run ends at the limit.
+    /// A client whose run ends at the limit. Only one that is in a session keeps cookies: with any other proof they
+    /// would tie requests to a node, and to a user that they do not prove.
     ///
     /// Fails with `file-unreadable` for authorities, `proxy` for a proxy's address.
-    pub fn new(trust: &Trust, proxy: ProxySettings, limits: Limits, redactor: Arc<Redactor>) -> Result<Self, Trouble> {
+    pub fn new(
+        trust: &Trust,
+        proxy: ProxySettings,
+        limits: Limits,
+        keeps_cookies: bool,
+        redactor: Arc<Redactor>,
+    ) -> Result<Self, Trouble> {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(CONNECT)
+            .cookie_store(keeps_cookies)
             .default_headers(common_headers())
             .dns_resolver(Arc::new(SystemResolver))
             .tls_backend_preconfigured(tls::configuration(trust)?);
@@ -94,6 +102,7 @@ impl Client {
         let mut response = self.http.execute(built).await.map_err(|said| failure(&said, through_proxy()))?;
         let status = response.status().as_u16();
         let headers = self.headers(response.headers())?;
+        let skew = skew(&headers);
         let mut body = Vec::new();
         while body.len() < BODY_LIMIT {
             match response.chunk().await.map_err(|said| failure(&said, false))? {
@@ -101,21 +110,30 @@ impl Client {
                 None => break,
             }
         }
-        Ok(Reply { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
+        Ok(Reply { status, headers, body: String::from_utf8_lossy(&body).into_owned(), skew })
     }
 
     fn build(&self, request: &Request) -> Result<reqwest::Request, reqwest::Error> {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
             Method::Put => reqwest::Method::PUT,
+            Method::Patch => reqwest::Method::PATCH,
+            Method::Delete => reqwest::Method::DELETE,
         };
         let mut builder = self.http.request(method, request.url.clone());
-        if let Some(value) = request.authorization.as_ref().and_then(sensitive) {
-            builder = builder.header(AUTHORIZATION, value);
+        for header in request.proof.iter().flat_map(|proof| proof.headers(request)) {
+            header.pieces.iter().for_each(|secret| self.redactor.learn(secret));
+            if let Some(value) = sensitive(&header.value) {
+                builder = builder.header(header.name, value);
+            }
         }
-        if let Some(body) = &request.body {
-            builder = builder.header(CONTENT_TYPE, "application/json").body(body.clone());
-        }
+        builder = match &request.body {
+            None => builder,
+            Some(Body::Json(text)) => builder.header(CONTENT_TYPE, JSON).body(text.clone()),
+            Some(Body::SecretJson(text)) => builder.header(CONTENT_TYPE, JSON).body(text.open().to_owned()),
+            Some(Body::SecretForm(text)) => builder.header(CONTENT_TYPE, FORM).body(text.open().to_owned()),
+        };
         builder.build()
     }
 
@@ -145,6 +163,14 @@ impl Client {
         }
         Ok(all)
     }
+}
+
+/// How far the server's clock is ahead of ours; no finer than the second that `Date` tells.
+fn skew(headers: &[(String, String)]) -> Option<i64> {
+    let (_, date) = headers.iter().find(|(name, _)| name == "date")?;
+    let theirs = httpdate::parse_http_date(date).ok()?;
+    let seconds = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs().try_into().ok();
+    Some(seconds(theirs).unwrap_or(0_i64) - seconds(SystemTime::now())?)
 }
 
 fn seconds(time: Duration) -> String {

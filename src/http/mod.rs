@@ -14,6 +14,9 @@ pub use network::{Failure, FailureKind};
 pub use proxy::ProxySettings;
 pub use retry::{Attempts, Outcome, Retry};
 
+use std::fmt::Debug;
+use std::rc::Rc;
+
 use crate::secret::Secret;
 
 /// The verb of a request.
@@ -21,17 +24,59 @@ use crate::secret::Secret;
 #[allow(missing_docs, reason = "HTTP's own words")]
 pub enum Method {
     Get,
+    Post,
     Put,
+    Patch,
+    Delete,
 }
 
 impl Method {
+    /// Every verb that Atlassian's APIs know.
+    pub const ALL: &[Self] = &[Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete];
+
     /// The word on the wire.
     pub fn word(self) -> &'static str {
         match self {
             Self::Get => "GET",
+            Self::Post => "POST",
             Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
         }
     }
+
+    /// Whether doing it twice does the same as doing it once (RFC 9110, section 9.2.2).
+    pub fn is_idempotent(self) -> bool {
+        matches!(self, Self::Get | Self::Put | Self::Delete)
+    }
+}
+
+/// What proves who asks: headers made anew for each sending, since a signature holds the time of it.
+pub trait Proof: Debug {
+    /// The headers for this request.
+    fn headers(&self, request: &Request) -> Vec<Header>;
+}
+
+/// A header that nobody may see.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Its name, in lower case.
+    pub name: &'static str,
+    /// Its value.
+    pub value: Secret,
+    /// What of the value was made for it and is secret by itself, such as an encoded pair or a signature.
+    pub pieces: Vec<Secret>,
+}
+
+/// What a request carries.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// JSON that anybody may see.
+    Json(String),
+    /// A form that holds secrets.
+    SecretForm(Secret),
+    /// JSON that holds secrets.
+    SecretJson(Secret),
 }
 
 /// One request, complete but for what the client adds to each.
@@ -41,18 +86,35 @@ pub struct Request {
     pub method: Method,
     /// The address; holds no secret.
     pub url: url::Url,
-    /// The value of `Authorization`.
-    pub authorization: Option<Secret>,
-    /// A JSON body.
-    pub body: Option<String>,
+    /// Who asks; nobody when there is none.
+    pub proof: Option<Rc<dyn Proof>>,
+    /// What it carries.
+    pub body: Option<Body>,
     /// Whether it does the same when it is done twice.
     pub idempotent: bool,
 }
 
 impl Request {
+    /// A request without a credential or a body.
+    pub fn new(method: Method, url: url::Url) -> Self {
+        Self { method, url, proof: None, body: None, idempotent: method.is_idempotent() }
+    }
+
     /// A GET without a credential.
     pub fn get(url: url::Url) -> Self {
-        Self { method: Method::Get, url, authorization: None, body: None, idempotent: true }
+        Self::new(Method::Get, url)
+    }
+
+    /// The same request, asked as somebody.
+    #[must_use]
+    pub fn proved(self, proof: &Rc<dyn Proof>) -> Self {
+        Self { proof: Some(Rc::clone(proof)), ..self }
+    }
+
+    /// The same request with a body.
+    #[must_use]
+    pub fn with(self, body: Body) -> Self {
+        Self { body: Some(body), ..self }
     }
 
     /// `PUT https://…`, for messages.
@@ -70,6 +132,8 @@ pub struct Reply {
     pub headers: Vec<(String, String)>,
     /// The body, as far as it was read.
     pub body: String,
+    /// How many seconds the server's clock is ahead of ours, by its `Date`; whole seconds, less when it is behind.
+    pub skew: Option<i64>,
 }
 
 impl Reply {

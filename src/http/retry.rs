@@ -105,7 +105,7 @@ mod tests {
     #[allow(clippy::unnecessary_wraps, reason = "it stands where a failure may stand")]
     fn reply(status: u16, headers: &[(&str, &str)]) -> Outcome {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Ok(Reply { status, headers, body: String::new() })
+        Ok(Reply { status, headers, ..Reply::default() })
     }
 
     fn failed(kind: FailureKind, may_have_arrived: bool) -> Outcome {

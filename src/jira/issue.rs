@@ -3,26 +3,14 @@
 
 use super::Route;
 use crate::field::Rendered;
-use crate::http::{Method, Request};
+use crate::http::{Body, Method, Request};
 use crate::issue_key::IssueKey;
-use crate::secret::Secret;
 use crate::settings::Api;
 
 /// The one PUT that changes an issue.
-pub fn edit(
-    route: &Route,
-    key: &IssueKey,
-    payload: &Rendered,
-    api: Api,
-    notify: bool,
-    authorization: Secret,
-) -> Request {
+pub fn edit(route: &Route, key: &IssueKey, payload: &Rendered, api: Api, notify: bool) -> Request {
     let query = if notify { "" } else { "?notifyUsers=false" };
-    Request {
-        method: Method::Put,
-        url: route.url(&format!("/rest/api/{}/issue/{key}{query}", api.digit())),
-        authorization: Some(authorization),
-        body: Some(payload.body.to_string()),
-        idempotent: payload.is_idempotent(),
-    }
+    let url = route.url(&format!("/rest/api/{}/issue/{key}{query}", api.digit()));
+    let request = Request { idempotent: payload.is_idempotent(), ..Request::new(Method::Put, url) };
+    request.with(Body::Json(payload.body.to_string()))
 }

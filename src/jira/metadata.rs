@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::Route;
 use crate::http::{Reply, Request};
 use crate::issue_key::IssueKey;
-use crate::secret::Secret;
 use crate::site::Site;
 
 /// The site's cloudId, told to anyone; custom domains of Cloud answer too.
@@ -26,28 +25,24 @@ pub fn server_info(site: &Site) -> Request {
 }
 
 /// Who we are; refuses anonymous callers.
-pub fn myself(route: &Route, authorization: Secret) -> Request {
-    asked_as(route, "/rest/api/2/myself", authorization)
+pub fn myself(route: &Route) -> Request {
+    Request::get(route.url("/rest/api/2/myself"))
 }
 
 /// Whether we may browse the project and edit the issue.
-pub fn permissions(route: &Route, key: &IssueKey, authorization: Secret) -> Request {
+pub fn permissions(route: &Route, key: &IssueKey) -> Request {
     let path = format!("/rest/api/2/mypermissions?issueKey={key}&permissions=BROWSE_PROJECTS,EDIT_ISSUES");
-    asked_as(route, &path, authorization)
+    Request::get(route.url(&path))
 }
 
 /// Every field there is.
-pub fn fields(route: &Route, authorization: Secret) -> Request {
-    asked_as(route, "/rest/api/2/field", authorization)
+pub fn fields(route: &Route) -> Request {
+    Request::get(route.url("/rest/api/2/field"))
 }
 
 /// The fields of an issue's edit screen.
-pub fn edit_screen(route: &Route, key: &IssueKey, authorization: Secret) -> Request {
-    asked_as(route, &format!("/rest/api/2/issue/{key}/editmeta"), authorization)
-}
-
-fn asked_as(route: &Route, path: &str, authorization: Secret) -> Request {
-    Request { authorization: Some(authorization), ..Request::get(route.url(path)) }
+pub fn edit_screen(route: &Route, key: &IssueKey) -> Request {
+    Request::get(route.url(&format!("/rest/api/2/issue/{key}/editmeta")))
 }
 
 /// A field as Jira lists it.

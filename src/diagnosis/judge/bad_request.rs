@@ -66,7 +66,10 @@ pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     }
     let mut code = meaning(sentence).unwrap_or(Code::RejectedOtherwise);
     // One sentence of Jira's for two faults: an unknown option, and a bare string where an object is wanted.
-    let is_bare = asked.payload.target(field).is_some_and(|value| value.is_string() || value.is_number());
+    let is_bare = asked
+        .payload
+        .and_then(|payload| payload.target(field))
+        .is_some_and(|value| value.is_string() || value.is_number());
     if code == Code::ValueNotAllowed && is_bare && sentence.contains("Specify a valid") {
         code = Code::ValueWrongType;
     }

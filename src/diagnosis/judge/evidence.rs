@@ -93,9 +93,12 @@ fn captcha_of_cloud(trouble: Trouble) -> Trouble {
 pub(super) fn refused_secret(asked: &Asked<'_>) -> String {
     let credential = asked.credential;
     let variable = &credential.secret_variable;
-    match (credential.kind, credential.shape) {
-        (Kind::Password, _) => format!("the password in {variable} was turned down"),
-        (Kind::Token, shape) => format!("the token in {variable} was turned down; it looks like {}", shape.words()),
+    match credential.kind {
+        Kind::Password => format!("the password in {variable} was turned down"),
+        Kind::Token => format!("the token in {variable} was turned down; it looks like {}", credential.shape.words()),
+        Kind::ClientSecret => format!("the access token that {variable} brought was turned down"),
+        Kind::PrivateKey => format!("the signature made with {variable} was turned down"),
+        Kind::SharedSecret => format!("the token signed with {variable} was turned down"),
     }
 }
 

@@ -7,18 +7,22 @@
 
 mod bad_request;
 mod evidence;
+mod exchange;
 mod forbidden;
 mod network;
 mod not_found;
 mod redirect;
+mod signed;
 mod success;
 mod unauthorized;
 mod unavailable;
 
+use std::rc::Rc;
+
 use crate::code::Code;
 use crate::credential::Credential;
 use crate::field::Rendered;
-use crate::http::{Reply, Request};
+use crate::http::{Proof, Reply, Request};
 use crate::issue_key::IssueKey;
 use crate::jira::Route;
 use crate::redact::Redactor;
@@ -26,6 +30,7 @@ use crate::trouble::Trouble;
 
 pub(super) use bad_request::unplaced_fields;
 pub use evidence::{Deployment, account, deployment};
+pub use exchange::{exchange, login, refresh};
 pub use network::unreachable;
 
 /// What the judge must know of the question to understand the answer.
@@ -35,12 +40,14 @@ pub struct Asked<'a> {
     pub route: &'a Route,
     /// As whom.
     pub credential: &'a Credential,
+    /// What proves it.
+    pub proof: &'a Rc<dyn Proof>,
     /// What was sent.
     pub request: &'a Request,
-    /// Which issue it was for.
-    pub issue: &'a IssueKey,
-    /// What was to be changed.
-    pub payload: &'a Rendered,
+    /// Which issue it was for, if for one.
+    pub issue: Option<&'a IssueKey>,
+    /// What was to be changed in it, if anything.
+    pub payload: Option<&'a Rendered>,
     /// Blots secrets out of what Jira echoes.
     pub redactor: &'a Redactor,
 }
@@ -91,7 +98,7 @@ fn verdict(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         return Verdict::sure(Code::IpNotAllowed);
     }
     match reply.status {
-        200..=299 => success::judge(reply),
+        200..=299 => success::judge(asked, reply),
         300..=399 => redirect::judge(asked, reply),
         400 | 415 | 422 => bad_request::judge(asked, reply),
         401 => unauthorized::judge(asked, reply),
@@ -155,8 +162,8 @@ pub fn request_facts(asked: &Asked<'_>, trouble: Trouble) -> Trouble {
         .fact("secret", &credential.secret_variable)
         .fact("user", credential.user.clone().unwrap_or_default())
         .fact("user_variable", &credential.user_variable)
-        .fact("issue", asked.issue.as_str())
-        .fact("project", asked.issue.project())
+        .fact("issue", asked.issue.map(IssueKey::as_str).unwrap_or_default())
+        .fact("project", asked.issue.map(IssueKey::project).unwrap_or_default())
         .fact("shape", credential.shape.words())
         .fact("cloud_id", asked.route.cloud_id.clone().unwrap_or_default())
 }

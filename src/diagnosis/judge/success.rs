@@ -1,12 +1,17 @@
 //! A success is believed only when it is Jira speaking: nothing at all with a 204, or JSON.
 
-use super::Verdict;
+use super::evidence::is_jira;
+use super::{Asked, Verdict};
 use crate::code::Code;
 use crate::http::Reply;
 use crate::trouble::Trouble;
 
-pub(super) fn judge(reply: &Reply) -> Verdict {
+pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     if reply.status == 204 && reply.body.is_empty() {
+        return Verdict::Done;
+    }
+    // An edit is answered in one way; of all that Atlassian's APIs do, some is answered with a bare 200 or 201.
+    if asked.payload.is_none() && is_jira(reply) && !reply.is_html() && !reply.claims_json() {
         return Verdict::Done;
     }
     if reply.claims_json() && reply.json().is_some() {

@@ -1,6 +1,6 @@
 //! 401: the dozen causes that share it.
 
-use super::{Asked, Deployment, Doubt, Verdict, deployment};
+use super::{Asked, Deployment, Doubt, Verdict, deployment, signed};
 use crate::code::Code;
 use crate::credential::Scheme;
 use crate::http::Reply;
@@ -17,6 +17,9 @@ pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         let trouble = Trouble::new(Code::PasswordOnCloud).detail(refused_secret(asked));
         return Verdict::Failed(trouble, Doubt::None);
     }
+    if let Some(verdict) = signed::judge(asked, reply) {
+        return verdict;
+    }
     if asked.route.is_gateway() {
         return gateway(asked, reply);
     }
@@ -25,6 +28,11 @@ pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         (Some(Deployment::Cloud), Scheme::Bearer) => Verdict::sure(Code::TokenAsBearer),
         (Some(Deployment::Cloud), Scheme::Basic) if said_who => rejected(asked),
         (Some(Deployment::Cloud), Scheme::Basic) => Verdict::sure(Code::CredentialNotReceived),
+        (_, Scheme::OAuth2) if is_jira(reply) || speaks_oauth(reply) => token_of_ours(asked),
+        (_, Scheme::Session) if is_jira(reply) || speaks_oauth(reply) => {
+            let sentence = "Jira opened a session, and does not know it a moment later";
+            Verdict::Failed(Trouble::new(Code::SessionRefused).detail(sentence), Doubt::None)
+        }
         (_, Scheme::Bearer) if is_jira(reply) || speaks_oauth(reply) => pat_rejected(asked),
         (_, Scheme::Basic) if said_who || reply.body.contains("AUTHENTICATED_FAILED") => wrong_password(asked),
         _ => stranger(reply),
@@ -52,10 +60,27 @@ fn gateway(asked: &Asked<'_>, reply: &Reply) -> Verdict {
             "remove JIRA_CLOUD_ID if the token was created without scopes: such a token works only on {site} itself";
         return Verdict::Failed(trouble.step(step), doubt);
     }
-    if body.contains(NOT_AUTHENTICATED) && asked.credential.scheme == Scheme::Bearer {
+    if body.contains(NOT_AUTHENTICATED) && asked.credential.scheme.sends_bearer() {
         return Verdict::sure(Code::ServiceAccountWarmingUp);
     }
+    if asked.credential.scheme == Scheme::OAuth2 {
+        return token_of_ours(asked);
+    }
     rejected(asked)
+}
+
+/// An access token that was handed out a moment ago.
+fn token_of_ours(asked: &Asked<'_>) -> Verdict {
+    let trouble = Trouble::new(Code::ClientRejected)
+        .title("Jira does not accept the access token that it has just handed out to {user}")
+        .why("the client's id and secret are right, and the token made from them is refused: the client has no access to Jira here")
+        .detail(refused_secret(asked))
+        .only_steps(&[
+            "ask an admin to give the service account, or the person who consented, access to Jira on {site}",
+            "check that the client was made for this site, and not for another one of the organisation",
+            "create the client anew, with read:jira-work, write:jira-work and read:jira-user on Cloud, or WRITE on Data Center",
+        ]);
+    Verdict::Failed(trouble, Doubt::None)
 }
 
 fn rejected(asked: &Asked<'_>) -> Verdict {

@@ -1,0 +1,65 @@
+//! What comes before the first request: a token endpoint's answer (RFC 6749, section 5.2), a session's login.
+
+use serde_json::Value;
+
+use super::evidence::refused_secret;
+use super::{Asked, Doubt, Verdict};
+use crate::code::Code;
+use crate::http::Reply;
+use crate::trouble::Trouble;
+
+/// Judges the answer to a client's secret.
+pub fn exchange(asked: &Asked<'_>, reply: &Reply) -> Verdict {
+    token_endpoint(asked, reply, false)
+}
+
+/// Judges the answer to a refresh token.
+pub fn refresh(asked: &Asked<'_>, reply: &Reply) -> Verdict {
+    token_endpoint(asked, reply, true)
+}
+
+fn token_endpoint(asked: &Asked<'_>, reply: &Reply, refreshing: bool) -> Verdict {
+    if !matches!(reply.status, 400..=404) || reply.is_html() && reply.status != 404 {
+        return super::judge(asked, reply);
+    }
+    if reply.status == 404 {
+        let trouble = Trouble::new(Code::ClientRejected)
+            .title("No OAuth 2.0 tokens are handed out at {url}")
+            .why("the address answers 404: Jira Data Center has this endpoint since version 8.22, and a Cloud site has it elsewhere")
+            .only_steps(&[
+                "set JIRA_CLOUD_ID if {site} is a Cloud site with a name of its own: its tokens come from Atlassian",
+                "check the path of JIRA_SITE: some installations of Jira have one, such as /jira",
+                "use a personal access token in JIRA_TOKEN with an older Jira",
+            ]);
+        return Verdict::Failed(trouble, Doubt::None);
+    }
+    let answer = reply.json().unwrap_or_default();
+    let word = answer.get("error").and_then(Value::as_str).unwrap_or_default();
+    // Atlassian answers a dead refresh token with either of these words, and with more than one status.
+    let is_dead = refreshing && matches!(word, "invalid_grant" | "unauthorized_client");
+    let trouble = match word {
+        _ if is_dead => Trouble::new(Code::RefreshTokenDead),
+        "invalid_scope" => Trouble::new(Code::ScopeMissing),
+        _ => Trouble::new(Code::ClientRejected),
+    };
+    Verdict::Failed(trouble, Doubt::None)
+}
+
+/// Judges the answer to a session's login.
+/// <https://developer.atlassian.com/server/jira/platform/cookie-based-authentication/>
+pub fn login(asked: &Asked<'_>, reply: &Reply) -> Verdict {
+    let refused = |sentence: String| Verdict::Failed(Trouble::new(Code::SessionRefused).detail(sentence), Doubt::None);
+    match reply.status {
+        401 => Verdict::Failed(Trouble::new(Code::CredentialRejected).detail(refused_secret(asked)), Doubt::None),
+        403 if reply.body.contains("Login denied") => Verdict::Failed(
+            Trouble::new(Code::Captcha).detail("Jira answers the login itself with `Login denied`"),
+            Doubt::None,
+        ),
+        404 | 405 => refused(format!("the address of the login answers {}", reply.status)),
+        200..=299 => match super::judge(asked, reply) {
+            Verdict::Done => refused("the login was answered without a session".to_owned()),
+            failed @ Verdict::Failed(..) => failed,
+        },
+        _ => super::judge(asked, reply),
+    }
+}
