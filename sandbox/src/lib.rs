@@ -41,7 +41,7 @@ mod sandbox;
 mod serve;
 mod world;
 
-pub use account::{Access, Account, CLASSIC_SCOPES, Credential};
+pub use account::{AGILE_SCOPES, Access, Account, CLASSIC_SCOPES, Credential, OPERATIONS_SCOPES};
 pub use builder::Builder;
 pub use faults::names::fault_names;
 pub use faults::{Fault, Rule};

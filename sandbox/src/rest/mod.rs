@@ -5,6 +5,7 @@
 
 #![allow(clippy::unnecessary_wraps, reason = "every resource is an `Answer`, also one that never refuses")]
 
+mod agile;
 pub(crate) mod call;
 mod catalogue;
 pub(crate) mod edit;
@@ -77,6 +78,7 @@ pub(crate) fn routes() -> Router {
         .route("/rest/api/{v}/search", get(READ, search::by_page).merge(post(READ, search::by_page)))
         .route("/rest/api/{v}/field", get(READ, meta::fields))
         .merge(lists())
+        .merge(agile::routes())
         .fallback(|call: Call| async move { unknown_path(&call) })
         .method_not_allowed_fallback(|call: Call| async move { wrong_method(&call) })
 }

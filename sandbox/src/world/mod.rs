@@ -10,6 +10,7 @@ pub(crate) mod issue;
 pub(crate) mod pick;
 pub(crate) mod seed;
 pub(crate) mod shape;
+pub(crate) mod sprint;
 pub(crate) mod workflow;
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,6 +18,7 @@ use std::collections::{BTreeMap, HashMap};
 use catalogue::Named;
 use field::Field;
 use issue::Issue;
+use sprint::Sprint;
 
 use crate::account::{Access, Account};
 
@@ -59,7 +61,7 @@ pub(crate) struct World {
     pub(crate) resolutions: Vec<Named>,
     pub(crate) issue_types: Vec<Named>,
     pub(crate) groups: Vec<Named>,
-    pub(crate) sprints: Vec<Named>,
+    pub(crate) sprints: Vec<Sprint>,
     pub(crate) teams: Vec<Named>,
     /// Failed logins in a row, by user name; three lock the account.
     pub(crate) failed_logins: HashMap<String, u32>,

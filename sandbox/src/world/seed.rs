@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::catalogue::{self, Named};
 use super::issue::Issue;
 use super::workflow::{DONE, IN_PROGRESS, Status, TO_DO};
-use super::{Flavour, Project, World, now, pick};
+use super::{Flavour, Project, World, now, pick, sprint};
 use crate::account::{Account, well_known};
 use crate::known;
 
@@ -45,7 +45,7 @@ pub(crate) fn world(flavour: Flavour, base: &str, more: &[Account]) -> World {
         resolutions: catalogue::resolutions(),
         issue_types: catalogue::issue_types(),
         groups: catalogue::groups(),
-        sprints: catalogue::sprints(),
+        sprints: sprint::sprints(),
         teams: catalogue::teams(),
         failed_logins: HashMap::new(),
         next_id: 20_000,
