@@ -22,7 +22,7 @@ pub const AGILE_SCOPES: [&str; 5] = [
 
 /// The scopes of JSM Operations that an account's classic API token has as well: it may not delete.
 ///
-/// <https://developer.atlassian.com/cloud/jira/service-desk-ops/scopes-for-oauth-2-3LO-and-forge-apps/>
+/// <https://developer.atlassian.com/cloud/jira/service-desk-ops/rest/v2/intro/>
 pub const OPERATIONS_SCOPES: [&str; 4] = [
     "read:ops-alert:jira-service-management",
     "write:ops-alert:jira-service-management",
@@ -220,6 +220,7 @@ pub(crate) fn well_known() -> Vec<Account> {
             .display_name("Build Robot")
             .api_token(known::API_TOKEN)
             .scoped_token(known::SCOPED_TOKEN, &CLASSIC_SCOPES)
+            .scoped_token(known::OPERATIONS_TOKEN, &OPERATIONS_SCOPES)
             .scoped_token(known::READ_ONLY_TOKEN, &["read:jira-work", "read:jira-user"])
             .password(known::PASSWORD)
             .personal_access_token(known::PERSONAL_ACCESS_TOKEN),

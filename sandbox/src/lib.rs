@@ -11,6 +11,8 @@
 //!
 //! It speaks Cloud (versions 2 and 3, and the gateway `api.atlassian.com`) and Data Center (version 2), on loopback
 //! only, and it fails as the real ones do: by itself where a rule of Jira says so, and on demand through [`Fault`].
+//! Beside the platform there is Jira Software's `/rest/agile/1.0`, and JSM Operations with its alerts and schedules
+//! (`https://api.atlassian.com/jsm/ops/api/{cloudId}`).
 //!
 //! The floor plan, lowest floor first:
 //!
@@ -19,7 +21,7 @@
 //! - `refusals`, `limits`, `auth/`: Jira's words, its patience, and who is asking.
 //! - `faults/`: what goes wrong on demand.
 //! - `jira`, `asked`: one running site, one whole request.
-//! - `rest/`, `page`, `control`: what answers. `serve/`: the wire.
+//! - `rest/`, `operations/`, `page`, `control`: what answers. `serve/`: the wire.
 //! - `sandbox`, `builder`: what tests hold in hand.
 //!
 //! It refuses to listen anywhere but on loopback, and it keeps nothing: what is in memory is gone when it stops.
@@ -33,6 +35,7 @@ mod faults;
 mod jira;
 pub mod known;
 mod limits;
+mod operations;
 mod page;
 mod refusals;
 mod reply;

@@ -7,6 +7,7 @@ pub(crate) mod document;
 pub(crate) mod edit;
 pub(crate) mod field;
 pub(crate) mod issue;
+pub(crate) mod operations;
 pub(crate) mod pick;
 pub(crate) mod seed;
 pub(crate) mod shape;
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, HashMap};
 use catalogue::Named;
 use field::Field;
 use issue::Issue;
+use operations::Operations;
 use sprint::Sprint;
 
 use crate::account::{Access, Account};
@@ -63,6 +65,7 @@ pub(crate) struct World {
     pub(crate) groups: Vec<Named>,
     pub(crate) sprints: Vec<Sprint>,
     pub(crate) teams: Vec<Named>,
+    pub(crate) operations: Operations,
     /// Failed logins in a row, by user name; three lock the account.
     pub(crate) failed_logins: HashMap<String, u32>,
     pub(crate) next_id: u64,

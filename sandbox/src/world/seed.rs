@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::catalogue::{self, Named};
 use super::issue::Issue;
 use super::workflow::{DONE, IN_PROGRESS, Status, TO_DO};
-use super::{Flavour, Project, World, now, pick, sprint};
+use super::{Flavour, Project, World, now, operations, pick, sprint};
 use crate::account::{Account, well_known};
 use crate::known;
 
@@ -47,6 +47,7 @@ pub(crate) fn world(flavour: Flavour, base: &str, more: &[Account]) -> World {
         groups: catalogue::groups(),
         sprints: sprint::sprints(),
         teams: catalogue::teams(),
+        operations: operations::quiet(),
         failed_logins: HashMap::new(),
         next_id: 20_000,
     };

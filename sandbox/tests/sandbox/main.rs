@@ -10,6 +10,7 @@ mod edit;
 mod faults;
 mod fields;
 mod gateway;
+mod operations;
 mod read;
 mod street;
 mod wire;
