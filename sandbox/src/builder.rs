@@ -45,6 +45,8 @@ impl Builder {
                 basic_disabled: false,
                 counts_writes: false,
                 most_comments: 5_000,
+                provides_builds: true,
+                provides_deployments: true,
                 operations: true,
                 polls_while_queued: 1,
                 public_projects: Vec::new(),
@@ -178,6 +180,20 @@ impl Builder {
     #[must_use]
     pub fn most_comments(mut self, most: usize) -> Self {
         self.0.settings.most_comments = most;
+        self
+    }
+
+    /// *Builds* is not ticked for the site's own OAuth credential.
+    #[must_use]
+    pub fn without_builds_permission(mut self) -> Self {
+        self.0.settings.provides_builds = false;
+        self
+    }
+
+    /// *Deployments* is not ticked for the site's own OAuth credential.
+    #[must_use]
+    pub fn without_deployments_permission(mut self) -> Self {
+        self.0.settings.provides_deployments = false;
         self
     }
 

@@ -95,6 +95,9 @@ pub const PROXY_USER: &str = "proxy-user";
 /// Password that the forward proxy wants, when it wants one.
 pub const PROXY_PASSWORD: &str = "sandbox-proxy-password";
 
+/// Token of the site's own OAuth credential, a bearer token for builds and deployments and nothing else.
+pub const DATA_PROVIDER_TOKEN: &str = "eyJSANDBOX.token-of-the-data-provider-for-tests-only.not-a-secret_not-a-secret";
+
 /// The team of JSM Operations.
 pub const TEAM_ID: &str = "5a4db0c5-3333-4000-8000-000000000001";
 /// An on-call schedule of JSM Operations: the colleague is on call.

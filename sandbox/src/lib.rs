@@ -11,13 +11,16 @@
 //!
 //! It speaks Cloud (versions 2 and 3, and the gateway `api.atlassian.com`) and Data Center (version 2), on loopback
 //! only, and it fails as the real ones do: by itself where a rule of Jira says so, and on demand through [`Fault`].
-//! Beside the platform there is Jira Software's `/rest/agile/1.0`, and JSM Operations with its alerts and schedules
-//! (`https://api.atlassian.com/jsm/ops/api/{cloudId}`).
+//! Beside the platform there is Jira Software's `/rest/agile/1.0`; on Cloud also builds and deployments
+//! (`https://api.atlassian.com/jira/builds/0.1/cloud/{cloudId}/bulk`, with [`known::DATA_PROVIDER_TOKEN`]) and JSM
+//! Operations with its alerts and schedules (`https://api.atlassian.com/jsm/ops/api/{cloudId}/v1/alerts`). What they
+//! were given is there to be looked at: [`Sandbox::builds`], [`Sandbox::deployments`], [`Sandbox::alerts`],
+//! [`Sandbox::schedule`].
 //!
 //! The floor plan, lowest floor first:
 //!
 //! - `known`, `account`, `reply`: constants, people, answers.
-//! - `world/`: projects, issues, fields, history; what fits a field.
+//! - `world/`: projects, issues, fields, history; what fits a field; alerts, builds.
 //! - `refusals`, `limits`, `auth/`: Jira's words, its patience, and who is asking.
 //! - `faults/`: what goes wrong on demand.
 //! - `jira`, `asked`: one running site, one whole request.

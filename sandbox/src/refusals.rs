@@ -4,6 +4,7 @@
 //! `auth/pages.rs`.
 
 pub(crate) mod operations;
+pub(crate) mod software;
 
 use serde_json::{Map, Value, json};
 

@@ -170,6 +170,16 @@ impl Sandbox {
         self.jira.world().operations.schedule(id).cloned().unwrap_or_default()
     }
 
+    /// The builds that were handed in and taken, oldest first.
+    pub fn builds(&self) -> Vec<Value> {
+        self.jira.world().software.builds.all()
+    }
+
+    /// The deployments that were handed in and taken, oldest first.
+    pub fn deployments(&self) -> Vec<Value> {
+        self.jira.world().software.deployments.all()
+    }
+
     /// Puts a value into an issue as if it had always been there: unchecked, and without a history.
     pub fn set_field(&self, key: &str, field: &str, value: Value) {
         if let Some(issue) = self.jira.world().issues.get_mut(key) {

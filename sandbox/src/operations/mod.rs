@@ -5,6 +5,8 @@
 //! keeps people waiting.
 //! <https://developer.atlassian.com/cloud/jira/service-desk-ops/rest/v2/intro/>
 
+#![allow(clippy::unnecessary_wraps, reason = "every resource is an `Answer`, also one that never refuses")]
+
 mod actions;
 mod alerts;
 mod check;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::auth::dress::uuid;
 use crate::reply::Reply;
+use crate::world::now;
 
 /// In the shape of Opsgenie. The code repeats the status and counts on from there.
 fn with_request_id(status: u16, message: &str) -> Reply {
@@ -29,6 +30,15 @@ pub(crate) fn no_such_alert() -> Reply {
 /// Also the answer about a request that is still queued.
 pub(crate) fn no_such_request() -> Reply {
     with_request_id(404, "Request not found. It might not be processed, yet.")
+}
+
+/// The receipt of a request that came to nothing: a 200.
+pub(crate) fn request_failed() -> Reply {
+    let why = "Alert could not be processed";
+    Reply::bare_json(
+        200,
+        &json!({"isSuccess": false, "status": why, "action": "", "processedAt": now(), "alertId": "", "alias": ""}),
+    )
 }
 
 pub(crate) fn not_readable() -> Reply {

@@ -8,7 +8,7 @@ use axum::Router;
 
 use super::door::call;
 use crate::asked::Asked;
-use crate::auth::{Base, Caller, dress, gateway, pages};
+use crate::auth::{Base, Caller, dress, gateway, pages, provider};
 use crate::jira::Jira;
 use crate::operations;
 use crate::reply::Reply;
@@ -18,11 +18,14 @@ use crate::world::Version;
 const API: &str = "https://api.atlassian.com";
 
 /// `lost` is a credential that a fault took away.
-pub(super) async fn through(jira: &Arc<Jira>, _router: &Router, asked: &Asked, lost: bool) -> Reply {
+pub(super) async fn through(jira: &Arc<Jira>, router: &Router, asked: &Asked, lost: bool) -> Reply {
     let here = asked.host.starts_with("api.");
-    let reply = match operations_path(asked).filter(|_| here) {
-        Some((place, path)) => operations(jira, asked, place, path, lost).await,
-        None => pages::gateway_not_found(&asked.path),
+    let reply = if let Some((place, path)) = operations_path(asked).filter(|_| here) {
+        operations(jira, asked, place, path, lost).await
+    } else if let Some(path) = software_path(jira, asked).filter(|_| here) {
+        software(jira, router, asked, &path, lost).await
+    } else {
+        pages::gateway_not_found(&asked.path)
     };
     dress::by_the_edge(reply)
 }
@@ -49,6 +52,23 @@ async fn operations(jira: &Arc<Jira>, asked: &Asked, place: &str, path: &str, lo
     };
     match identified {
         Ok(caller) => call(&operations::ROUTES, asked, path, asking(jira, caller, base)).await,
+        Err(refusal) => refusal,
+    }
+}
+
+/// `/jira/builds/0.1/cloud/{cloudId}/bulk` is the site's `/rest/builds/0.1/bulk`.
+fn software_path(jira: &Jira, asked: &Asked) -> Option<String> {
+    let (family, rest) = asked.path.strip_prefix("/jira/")?.split_once("/0.1/cloud/")?;
+    let rest = rest.strip_prefix(&jira.settings.cloud_id)?;
+    (["builds", "deployments"].contains(&family) && rest.starts_with('/')).then(|| format!("/rest/{family}/0.1{rest}"))
+}
+
+async fn software(jira: &Arc<Jira>, router: &Router, asked: &Asked, path: &str, lost: bool) -> Reply {
+    let base = Base { url: API.to_owned() };
+    let identified =
+        if lost { Err(gateway::unauthorized()) } else { provider::identify(&mut jira.world(), &asked.headers, &base) };
+    match identified {
+        Ok(caller) => call(router, asked, path, asking(jira, caller, base)).await,
         Err(refusal) => refusal,
     }
 }

@@ -11,6 +11,7 @@ pub(crate) mod operations;
 pub(crate) mod pick;
 pub(crate) mod seed;
 pub(crate) mod shape;
+pub(crate) mod software;
 pub(crate) mod sprint;
 pub(crate) mod workflow;
 
@@ -20,6 +21,7 @@ use catalogue::Named;
 use field::Field;
 use issue::Issue;
 use operations::Operations;
+use software::Software;
 use sprint::Sprint;
 
 use crate::account::{Access, Account};
@@ -66,6 +68,7 @@ pub(crate) struct World {
     pub(crate) sprints: Vec<Sprint>,
     pub(crate) teams: Vec<Named>,
     pub(crate) operations: Operations,
+    pub(crate) software: Software,
     /// Failed logins in a row, by user name; three lock the account.
     pub(crate) failed_logins: HashMap<String, u32>,
     pub(crate) next_id: u64,

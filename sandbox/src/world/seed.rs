@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::catalogue::{self, Named};
 use super::issue::Issue;
+use super::software::Software;
 use super::workflow::{DONE, IN_PROGRESS, Status, TO_DO};
 use super::{Flavour, Project, World, now, operations, pick, sprint};
 use crate::account::{Account, well_known};
@@ -48,6 +49,7 @@ pub(crate) fn world(flavour: Flavour, base: &str, more: &[Account]) -> World {
         sprints: sprint::sprints(),
         teams: catalogue::teams(),
         operations: operations::quiet(),
+        software: Software::default(),
         failed_logins: HashMap::new(),
         next_id: 20_000,
     };

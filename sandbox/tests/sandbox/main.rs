@@ -12,5 +12,6 @@ mod fields;
 mod gateway;
 mod operations;
 mod read;
+mod software;
 mod street;
 mod wire;

@@ -1,6 +1,6 @@
 //! JSM Operations: alerts, the receipts of requests, schedules.
 
-use jira_sandbox::{Account, OPERATIONS_SCOPES, Sandbox, known};
+use jira_sandbox::{Account, Fault, OPERATIONS_SCOPES, Sandbox, known};
 use serde_json::{Value, json};
 
 use crate::street::{Ask, Got, ask, get, post};
@@ -190,6 +190,22 @@ fn a_plan_without_operations_refuses_a_good_credential() {
     assert_eq!(got.json()["message"], "Account does not have access to Opsgenie.");
     let heartbeat = robot(get(&path("teams/1/heartbeats")), &Sandbox::cloud().start());
     assert_eq!(heartbeat.status, 402);
+}
+
+#[test]
+fn faults_of_the_queue_and_the_plan_strike_where_they_belong() {
+    let sandbox = Sandbox::cloud().polls_while_queued(0).start();
+    sandbox.fail_next(Fault::OperationsNotInPlan);
+    assert_eq!(robot(post(&path("alerts"), &json!({"message": "x"})), &sandbox).status, 403);
+    sandbox.fail_next(Fault::RequestFailed);
+    sandbox.fail_always(Fault::RequestQueued);
+    let got = robot(post(&path("alerts"), &json!({"message": "x"})), &sandbox);
+    assert_eq!(got.status, 202);
+    assert_eq!(receipt(&got, &sandbox).json()["isSuccess"], false);
+    let never: Vec<u16> = (0..5).map(|_| receipt(&got, &sandbox).status).collect();
+    assert_eq!(never, [404; 5]);
+    sandbox.fail_no_more();
+    assert_eq!(receipt(&got, &sandbox).json()["isSuccess"], true);
 }
 
 #[test]
