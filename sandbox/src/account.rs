@@ -11,6 +11,25 @@ use crate::known;
 /// <https://developer.atlassian.com/cloud/jira/platform/scopes-for-oauth-2-3LO-and-forge-apps/>
 pub const CLASSIC_SCOPES: [&str; 3] = ["read:jira-work", "write:jira-work", "read:jira-user"];
 
+/// The granular scopes of boards and sprints, which the classic ones do not include.
+pub const AGILE_SCOPES: [&str; 5] = [
+    "read:board-scope:jira-software",
+    "write:board-scope:jira-software",
+    "read:sprint:jira-software",
+    "write:sprint:jira-software",
+    "read:project:jira",
+];
+
+/// The scopes of JSM Operations that an account's classic API token has as well: it may not delete.
+///
+/// <https://developer.atlassian.com/cloud/jira/service-desk-ops/rest/v2/intro/>
+pub const OPERATIONS_SCOPES: [&str; 4] = [
+    "read:ops-alert:jira-service-management",
+    "write:ops-alert:jira-service-management",
+    "read:ops-config:jira-service-management",
+    "write:ops-config:jira-service-management",
+];
+
 /// What an account may do in a project. Each includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Access {
@@ -201,6 +220,7 @@ pub(crate) fn well_known() -> Vec<Account> {
             .display_name("Build Robot")
             .api_token(known::API_TOKEN)
             .scoped_token(known::SCOPED_TOKEN, &CLASSIC_SCOPES)
+            .scoped_token(known::OPERATIONS_TOKEN, &OPERATIONS_SCOPES)
             .scoped_token(known::READ_ONLY_TOKEN, &["read:jira-work", "read:jira-user"])
             .password(known::PASSWORD)
             .personal_access_token(known::PERSONAL_ACCESS_TOKEN),

@@ -45,6 +45,10 @@ impl Builder {
                 basic_disabled: false,
                 counts_writes: false,
                 most_comments: 5_000,
+                provides_builds: true,
+                provides_deployments: true,
+                operations: true,
+                polls_while_queued: 1,
                 public_projects: Vec::new(),
                 issues: Vec::new(),
             },
@@ -176,6 +180,35 @@ impl Builder {
     #[must_use]
     pub fn most_comments(mut self, most: usize) -> Self {
         self.0.settings.most_comments = most;
+        self
+    }
+
+    /// *Builds* is not ticked for the site's own OAuth credential.
+    #[must_use]
+    pub fn without_builds_permission(mut self) -> Self {
+        self.0.settings.provides_builds = false;
+        self
+    }
+
+    /// *Deployments* is not ticked for the site's own OAuth credential.
+    #[must_use]
+    pub fn without_deployments_permission(mut self) -> Self {
+        self.0.settings.provides_deployments = false;
+        self
+    }
+
+    /// The plan is without JSM Operations, or the account is: every resource there answers 403.
+    #[must_use]
+    pub fn without_operations(mut self) -> Self {
+        self.0.settings.operations = false;
+        self
+    }
+
+    /// How often JSM Operations is asked in vain for the receipt of a request, because it is still queued; once
+    /// without this.
+    #[must_use]
+    pub fn polls_while_queued(mut self, polls: u32) -> Self {
+        self.0.settings.polls_while_queued = polls;
         self
     }
 

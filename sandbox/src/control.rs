@@ -1,7 +1,8 @@
 //! The sandbox's own resources, for pipelines that cannot call the library.
 //!
 //! `POST /_sandbox/faults`, `GET /_sandbox/faults`, `DELETE /_sandbox/faults`, `GET /_sandbox/requests`,
-//! `GET /_sandbox/issue/PROJ-7`, `POST /_sandbox/reset`. None of them exists in a real Jira.
+//! `GET /_sandbox/issue/PROJ-7`, `GET /_sandbox/alerts`, `GET /_sandbox/builds`, `GET /_sandbox/deployments`,
+//! `POST /_sandbox/reset`. None of them exists in a real Jira.
 
 use serde_json::{Value, json};
 
@@ -9,6 +10,7 @@ use crate::asked::Asked;
 use crate::faults::names;
 use crate::jira::Jira;
 use crate::reply::Reply;
+use crate::world::operations::Alert;
 
 /// The answer, if the request was for the sandbox itself; with or without the context path.
 pub(crate) fn answer(jira: &Jira, asked: &Asked) -> Option<Reply> {
@@ -27,13 +29,19 @@ pub(crate) fn answer(jira: &Jira, asked: &Asked) -> Option<Reply> {
             jira.reset();
             Reply::new(204)
         }
+        ("GET", "alerts") => Reply::json(200, &jira.world().operations.alerts.iter().map(Alert::whole).collect()),
+        ("GET", "builds") => Reply::json(200, &json!(jira.world().software.builds.all())),
+        ("GET", "deployments") => Reply::json(200, &json!(jira.world().software.deployments.all())),
         ("GET", other) => issue(jira, other),
         _ => unknown(),
     })
 }
 
 fn unknown() -> Reply {
-    Reply::json(404, &json!({"error": "the sandbox has /_sandbox/faults, /requests, /issue/KEY and /reset"}))
+    Reply::json(
+        404,
+        &json!({"error": "the sandbox has /_sandbox/faults, /requests, /issue/KEY, /alerts, /builds, /deployments and /reset"}),
+    )
 }
 
 fn add_fault(jira: &Jira, body: &[u8]) -> Reply {

@@ -60,6 +60,13 @@ pub(crate) struct Settings {
     pub(crate) basic_disabled: bool,
     pub(crate) counts_writes: bool,
     pub(crate) most_comments: usize,
+    /// What the site's own OAuth credential may hand in.
+    pub(crate) provides_builds: bool,
+    pub(crate) provides_deployments: bool,
+    /// The plan includes JSM Operations.
+    pub(crate) operations: bool,
+    /// How often a request of JSM Operations is found to be queued still.
+    pub(crate) polls_while_queued: u32,
     pub(crate) public_projects: Vec<String>,
     /// Project and number of its issues, beyond those of the first morning.
     pub(crate) issues: Vec<(String, u32)>,

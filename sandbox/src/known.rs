@@ -32,6 +32,12 @@ pub const READ_ONLY_TOKEN: &str = concat!(
     "not-a-secret_not-a-secret_not-a-secret_not-a-secret_not-a-secret_not-a-secret_",
     "not-a-secret_not-a-secret_not-a-secret_not-a-secret_=5A4DB0C7"
 );
+/// Scoped Cloud API token of the ordinary account with the scopes of JSM Operations and none of Jira.
+pub const OPERATIONS_TOKEN: &str = concat!(
+    "ATATT3xSANDBOX-operations-token-of-robot-for-tests-only",
+    "not-a-secret_not-a-secret_not-a-secret_not-a-secret_not-a-secret_not-a-secret_",
+    "not-a-secret_not-a-secret_not-a-secret_not-a-secret_=5A4DB0CB"
+);
 /// Personal access token of the ordinary account on Data Center: 44 base64 characters, `<12 digits>:<20 bytes>`.
 pub const PERSONAL_ACCESS_TOKEN: &str = "MDAwMDAwMDAwMDAxOnNhbmRib3gtcm9ib3Qtb25seSEh";
 
@@ -88,3 +94,13 @@ pub const COLLEAGUE_ACCOUNT_ID: &str = "712020:5a4db0c5-0000-4000-8000-000000000
 pub const PROXY_USER: &str = "proxy-user";
 /// Password that the forward proxy wants, when it wants one.
 pub const PROXY_PASSWORD: &str = "sandbox-proxy-password";
+
+/// Token of the site's own OAuth credential, a bearer token for builds and deployments and nothing else.
+pub const DATA_PROVIDER_TOKEN: &str = "eyJSANDBOX.token-of-the-data-provider-for-tests-only.not-a-secret_not-a-secret";
+
+/// The team of JSM Operations.
+pub const TEAM_ID: &str = "5a4db0c5-3333-4000-8000-000000000001";
+/// An on-call schedule of JSM Operations: the colleague is on call.
+pub const SCHEDULE_ID: &str = "5a4db0c5-4444-4000-8000-000000000001";
+/// Another on-call schedule: the ordinary account is on call.
+pub const NIGHT_SCHEDULE_ID: &str = "5a4db0c5-4444-4000-8000-000000000002";

@@ -11,15 +11,20 @@
 //!
 //! It speaks Cloud (versions 2 and 3, and the gateway `api.atlassian.com`) and Data Center (version 2), on loopback
 //! only, and it fails as the real ones do: by itself where a rule of Jira says so, and on demand through [`Fault`].
+//! Beside the platform there is Jira Software's `/rest/agile/1.0`; on Cloud also builds and deployments
+//! (`https://api.atlassian.com/jira/builds/0.1/cloud/{cloudId}/bulk`, with [`known::DATA_PROVIDER_TOKEN`]) and JSM
+//! Operations with its alerts and schedules (`https://api.atlassian.com/jsm/ops/api/{cloudId}/v1/alerts`). What they
+//! were given is there to be looked at: [`Sandbox::builds`], [`Sandbox::deployments`], [`Sandbox::alerts`],
+//! [`Sandbox::schedule`].
 //!
 //! The floor plan, lowest floor first:
 //!
 //! - `known`, `account`, `reply`: constants, people, answers.
-//! - `world/`: projects, issues, fields, history; what fits a field.
+//! - `world/`: projects, issues, fields, history; what fits a field; alerts, builds.
 //! - `refusals`, `limits`, `auth/`: Jira's words, its patience, and who is asking.
 //! - `faults/`: what goes wrong on demand.
 //! - `jira`, `asked`: one running site, one whole request.
-//! - `rest/`, `page`, `control`: what answers. `serve/`: the wire.
+//! - `rest/`, `operations/`, `page`, `control`: what answers. `serve/`: the wire.
 //! - `sandbox`, `builder`: what tests hold in hand.
 //!
 //! It refuses to listen anywhere but on loopback, and it keeps nothing: what is in memory is gone when it stops.
@@ -33,6 +38,7 @@ mod faults;
 mod jira;
 pub mod known;
 mod limits;
+mod operations;
 mod page;
 mod refusals;
 mod reply;
@@ -41,7 +47,7 @@ mod sandbox;
 mod serve;
 mod world;
 
-pub use account::{Access, Account, CLASSIC_SCOPES, Credential};
+pub use account::{AGILE_SCOPES, Access, Account, CLASSIC_SCOPES, Credential, OPERATIONS_SCOPES};
 pub use builder::Builder;
 pub use faults::names::fault_names;
 pub use faults::{Fault, Rule};

@@ -3,6 +3,9 @@
 //! Resources refuse with them because a rule says so, faults because a test says so. Refusals about who is asking are
 //! `auth/pages.rs`.
 
+pub(crate) mod operations;
+pub(crate) mod software;
+
 use serde_json::{Map, Value, json};
 
 use crate::reply::Reply;

@@ -22,6 +22,7 @@ use crate::serve::front::Front;
 use crate::serve::proxy::{self, Proxy};
 use crate::serve::{self, Speech};
 use crate::world::issue::Change;
+use crate::world::operations::Alert;
 
 /// What was asked for, before anything listens.
 #[derive(Debug, Clone)]
@@ -157,6 +158,26 @@ impl Sandbox {
     /// Who changed what in an issue, oldest first.
     pub fn history(&self, key: &str) -> Vec<Change> {
         self.jira.world().issues.get(key).map(|issue| issue.history.clone()).unwrap_or_default()
+    }
+
+    /// The alerts of JSM Operations with their notes, oldest first.
+    pub fn alerts(&self) -> Vec<Value> {
+        self.jira.world().operations.alerts.iter().map(Alert::whole).collect()
+    }
+
+    /// An on-call schedule of JSM Operations as stored; `null` when there is no such schedule.
+    pub fn schedule(&self, id: &str) -> Value {
+        self.jira.world().operations.schedule(id).cloned().unwrap_or_default()
+    }
+
+    /// The builds that were handed in and taken, oldest first.
+    pub fn builds(&self) -> Vec<Value> {
+        self.jira.world().software.builds.all()
+    }
+
+    /// The deployments that were handed in and taken, oldest first.
+    pub fn deployments(&self) -> Vec<Value> {
+        self.jira.world().software.deployments.all()
     }
 
     /// Puts a value into an issue as if it had always been there: unchecked, and without a history.

@@ -17,6 +17,11 @@ pub(crate) fn trace_id() -> String {
     format!("{:016x}{:016x}", state.hash_one(count), state.hash_one(!count))
 }
 
+/// A UUID that was not given out before.
+pub(crate) fn uuid() -> String {
+    dashed(&trace_id())
+}
+
 fn dashed(id: &str) -> String {
     format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..])
 }

@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 
 use super::header::{self, Sent};
 use super::{Base, Caller, pages};
-use crate::account::{Account, CLASSIC_SCOPES, Credential};
+use crate::account::{AGILE_SCOPES, Account, CLASSIC_SCOPES, Credential, OPERATIONS_SCOPES};
 use crate::reply::Reply;
 use crate::world::World;
 
@@ -66,9 +66,10 @@ fn token_of(account: &Account, secret: &str, classic_tokens: bool) -> Option<(Sc
     account.credentials.iter().find_map(|credential| match credential {
         Credential::ScopedToken { token, scopes } if token == secret => Some((Scheme::Basic, scopes.clone())),
         Credential::ServiceToken { token, scopes } if token == secret => Some((Scheme::Bearer, scopes.clone())),
-        Credential::ApiToken(token) if classic_tokens && token == secret => {
-            Some((Scheme::Basic, CLASSIC_SCOPES.iter().map(ToString::to_string).collect()))
-        }
+        Credential::ApiToken(token) if classic_tokens && token == secret => Some((
+            Scheme::Basic,
+            CLASSIC_SCOPES.iter().chain(&OPERATIONS_SCOPES).chain(&AGILE_SCOPES).map(ToString::to_string).collect(),
+        )),
         _ => None,
     })
 }

@@ -9,6 +9,7 @@ pub(crate) mod dress;
 pub(crate) mod gateway;
 pub(crate) mod header;
 pub(crate) mod pages;
+pub(crate) mod provider;
 
 use std::collections::BTreeSet;
 

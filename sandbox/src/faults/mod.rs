@@ -63,6 +63,15 @@ pub enum Fault {
     WrongCloudId,
     /// Gateway: Jira does not know the service account yet.
     WarmingUp,
+    /// JSM Operations: 403, the plan or the account is without it.
+    OperationsNotInPlan,
+    /// JSM Operations: the receipt of a request is not there yet; with [`fail_always`](crate::Sandbox::fail_always) it
+    /// never will be.
+    RequestQueued,
+    /// JSM Operations: the receipt says that the request came to nothing.
+    RequestFailed,
+    /// Builds and deployments: 202, and nothing that was sent has been taken.
+    EverythingRejected,
     /// 404: the issue does not exist or may not be seen.
     IssueHidden,
     /// May not edit in this project: 403, on Data Center 400.
@@ -143,6 +152,16 @@ impl Fault {
         Rule::from(self).on(part)
     }
 
+    /// Where a fault strikes that makes sense in one place only, unless a rule says otherwise.
+    fn place(&self) -> Option<&'static str> {
+        match self {
+            Self::OperationsNotInPlan => Some("/jsm/ops/api/"),
+            Self::RequestQueued | Self::RequestFailed => Some("/alerts/requests/"),
+            Self::EverythingRejected => Some("/0.1/"),
+            _ => None,
+        }
+    }
+
     /// A server error without `Retry-After`.
     pub fn server_error(status: u16) -> Self {
         Self::ServerError { status, retry_after: None }
@@ -162,7 +181,8 @@ pub struct Rule {
 
 impl From<Fault> for Rule {
     fn from(fault: Fault) -> Self {
-        Self { fault, method: None, path: None, skip: 0, times: Some(1) }
+        let path = fault.place().map(ToOwned::to_owned);
+        Self { fault, method: None, path, skip: 0, times: Some(1) }
     }
 }
 

@@ -91,6 +91,10 @@ fn about_the_caller(fault: Fault, struck: &Struck<'_>) -> Play {
             edge(pages::gateway_refusal("Unauthorized; scope does not match", Some("FAILURE_CLIENT_SCOPE_CHECK")))
         }
         Fault::WrongCloudId => edge(pages::gateway_not_found(struck.path)),
+        Fault::OperationsNotInPlan => edge(refusals::operations::not_in_plan()),
+        Fault::RequestQueued => edge(refusals::operations::no_such_request()),
+        Fault::RequestFailed => edge(refusals::operations::request_failed()),
+        Fault::EverythingRejected => edge(refusals::software::everything_rejected(struck.body)),
         Fault::RateLimitedGateway => edge(bare_gateway_429()),
         Fault::MustBeAuthenticated | Fault::WarmingUp => {
             Play::Nobody(pages::must_be_authenticated(pages::accept(struck.headers), struck.base, None))

@@ -1,10 +1,11 @@
 //! The resources of the REST API: one table of routes, one file per family.
 //!
-//! A wall stands where the next families go: Agile (`/rest/agile/1.0`), sessions (`/rest/auth/1`), OAuth, Connect,
-//! builds and JSM Operations each are a file here and a block in [`routes`].
+//! Platform, Agile (`/rest/agile/1.0`), builds and deployments. A wall stands where the next families go: sessions
+//! (`/rest/auth/1`), OAuth, Connect each are a file here and a block in [`routes`].
 
 #![allow(clippy::unnecessary_wraps, reason = "every resource is an `Answer`, also one that never refuses")]
 
+mod agile;
 pub(crate) mod call;
 mod catalogue;
 pub(crate) mod edit;
@@ -15,6 +16,7 @@ mod notes;
 mod remote_link;
 pub(crate) mod search;
 mod site;
+mod software;
 mod transitions;
 mod who;
 
@@ -77,6 +79,8 @@ pub(crate) fn routes() -> Router {
         .route("/rest/api/{v}/search", get(READ, search::by_page).merge(post(READ, search::by_page)))
         .route("/rest/api/{v}/field", get(READ, meta::fields))
         .merge(lists())
+        .merge(agile::routes())
+        .merge(software::routes())
         .fallback(|call: Call| async move { unknown_path(&call) })
         .method_not_allowed_fallback(|call: Call| async move { wrong_method(&call) })
 }

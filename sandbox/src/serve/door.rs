@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use tower::ServiceExt as _;
 
+use super::apis;
 use crate::asked::Asked;
 use crate::auth::{Base, Caller, cloud, data_center, dress, gateway, pages};
 use crate::jira::Jira;
@@ -71,7 +72,7 @@ async fn cloud_site(jira: &Arc<Jira>, router: &Router, asked: &Asked, caller: Op
 async fn through_the_gateway(jira: &Arc<Jira>, router: &Router, asked: &Asked, caller: Option<Caller>) -> Reply {
     let behind = asked.path.strip_prefix("/ex/jira/").and_then(|rest| rest.strip_prefix(&jira.settings.cloud_id));
     let Some(path) = behind.filter(|path| path.starts_with("/rest/") && asked.host.starts_with("api.")) else {
-        return dress::by_the_edge(pages::gateway_not_found(&asked.path));
+        return apis::through(jira, router, asked, caller.is_some()).await;
     };
     let identified = if caller.is_some() {
         // A fault took the credential away: there are no anonymous callers here.
@@ -146,7 +147,7 @@ async fn resource(jira: &Arc<Jira>, router: &Router, asked: &Asked, path: &str, 
     dress::by_jira(reply, &jira.world(), &caller)
 }
 
-async fn call(router: &Router, asked: &Asked, path: &str, asking: Asking) -> Reply {
+pub(super) async fn call(router: &Router, asked: &Asked, path: &str, asking: Asking) -> Reply {
     let uri = asked.query.as_ref().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
     let mut request = Request::builder().method(asked.method.as_str()).uri(uri);
     if let Some(headers) = request.headers_mut() {

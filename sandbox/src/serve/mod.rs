@@ -2,6 +2,7 @@
 //!
 //! Loopback only. A connection is plain or TLS, straight or through the proxy; behind that all are the same.
 
+mod apis;
 pub(crate) mod certificates;
 pub(crate) mod door;
 pub(crate) mod front;

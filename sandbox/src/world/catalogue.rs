@@ -1,4 +1,4 @@
-//! The fields, people's groups, priorities, versions and sprints that every sandbox starts with.
+//! The fields, people's groups, priorities and versions that every sandbox starts with.
 //!
 //! Only data. Ids are stable, so that examples and tests may name them.
 
@@ -38,10 +38,6 @@ pub(crate) fn groups() -> Vec<Named> {
         ("5a4db0c5-1111-4000-8000-000000000001", "jira-software-users"),
         ("5a4db0c5-1111-4000-8000-000000000002", "release-team"),
     ])
-}
-
-pub(crate) fn sprints() -> Vec<Named> {
-    list(&[("5", "PROJ Sprint 5"), ("6", "PROJ Sprint 6")])
 }
 
 pub(crate) fn teams() -> Vec<Named> {

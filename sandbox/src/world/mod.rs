@@ -7,9 +7,12 @@ pub(crate) mod document;
 pub(crate) mod edit;
 pub(crate) mod field;
 pub(crate) mod issue;
+pub(crate) mod operations;
 pub(crate) mod pick;
 pub(crate) mod seed;
 pub(crate) mod shape;
+pub(crate) mod software;
+pub(crate) mod sprint;
 pub(crate) mod workflow;
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,6 +20,9 @@ use std::collections::{BTreeMap, HashMap};
 use catalogue::Named;
 use field::Field;
 use issue::Issue;
+use operations::Operations;
+use software::Software;
+use sprint::Sprint;
 
 use crate::account::{Access, Account};
 
@@ -59,8 +65,10 @@ pub(crate) struct World {
     pub(crate) resolutions: Vec<Named>,
     pub(crate) issue_types: Vec<Named>,
     pub(crate) groups: Vec<Named>,
-    pub(crate) sprints: Vec<Named>,
+    pub(crate) sprints: Vec<Sprint>,
     pub(crate) teams: Vec<Named>,
+    pub(crate) operations: Operations,
+    pub(crate) software: Software,
     /// Failed logins in a row, by user name; three lock the account.
     pub(crate) failed_logins: HashMap<String, u32>,
     pub(crate) next_id: u64,

@@ -187,12 +187,12 @@ pub(crate) fn parent(ground: &Ground<'_>, value: &Value) -> Fit {
 
 /// Written as a number, read as a list of sprints.
 pub(crate) fn sprint(ground: &Ground<'_>, value: &Value) -> Fit {
-    let Some(id) = value.as_u64().map(|id| id.to_string()) else {
+    let Some(id) = value.as_u64() else {
         return Err("Number value expected as the Sprint id.".to_owned());
     };
     let sprint = ground.world.sprints.iter().find(|sprint| sprint.id == id);
     let sprint = sprint.ok_or_else(|| format!("Sprint with id '{id}' does not exist."))?;
-    Ok(json!([{"id": value, "name": sprint.name, "state": "active", "boardId": 1}]))
+    Ok(json!([sprint.in_a_field()]))
 }
 
 pub(crate) fn epic(ground: &Ground<'_>, value: &Value) -> Fit {

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::catalogue::{self, Named};
 use super::issue::Issue;
+use super::software::Software;
 use super::workflow::{DONE, IN_PROGRESS, Status, TO_DO};
-use super::{Flavour, Project, World, now, pick};
+use super::{Flavour, Project, World, now, operations, pick, sprint};
 use crate::account::{Account, well_known};
 use crate::known;
 
@@ -45,8 +46,10 @@ pub(crate) fn world(flavour: Flavour, base: &str, more: &[Account]) -> World {
         resolutions: catalogue::resolutions(),
         issue_types: catalogue::issue_types(),
         groups: catalogue::groups(),
-        sprints: catalogue::sprints(),
+        sprints: sprint::sprints(),
         teams: catalogue::teams(),
+        operations: operations::quiet(),
+        software: Software::default(),
         failed_logins: HashMap::new(),
         next_id: 20_000,
     };

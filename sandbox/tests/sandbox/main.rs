@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on may stop")]
 
+mod agile;
 mod cloud;
 mod control;
 mod data_center;
@@ -9,6 +10,8 @@ mod edit;
 mod faults;
 mod fields;
 mod gateway;
+mod operations;
 mod read;
+mod software;
 mod street;
 mod wire;

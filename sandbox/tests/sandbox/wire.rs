@@ -29,7 +29,7 @@ fn tunnel(sandbox: &Sandbox, target: &str, credentials: Option<&str>) -> Result<
     if answer.starts_with("HTTP/1.1 200") { Ok(stream) } else { Err(answer) }
 }
 
-fn through(sandbox: &Sandbox, name: &str, ask: Ask) -> Got {
+pub(crate) fn through(sandbox: &Sandbox, name: &str, ask: Ask) -> Got {
     let stream = tunnel(sandbox, &format!("{name}:443"), None).unwrap();
     ask.over(tls(stream, name, sandbox), name).unwrap()
 }
