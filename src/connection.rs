@@ -8,9 +8,15 @@ use std::collections::BTreeMap;
 use crate::code::Code;
 use crate::environment::Environment;
 use crate::output::reason;
+use crate::pem;
 use crate::secret::Secret;
 use crate::shape;
 use crate::trouble::Trouble;
+
+/// Names the file of the client certificate.
+pub const CLIENT_CERT: &str = "JIRA_CLIENT_CERT";
+/// Names the file of the client certificate's private key.
+pub const CLIENT_KEY: &str = "JIRA_CLIENT_KEY";
 
 /// One row: a setting of the connection.
 pub struct Variable {
@@ -49,6 +55,8 @@ pub const VARIABLES: &[Variable] = &[
     plain("JIRA_AUTH", &[], "`auto` (default), `basic` or `bearer`"),
     plain("JIRA_CLOUD_ID", &[], "go through `api.atlassian.com/ex/jira/{cloudId}`; otherwise found out when needed"),
     plain("JIRA_CA_FILE", &[], "PEM file of authorities to trust besides those trusted anyway"),
+    plain(CLIENT_CERT, &[], "PEM file of the client certificate, for a site that asks for one (mutual TLS)"),
+    plain(CLIENT_KEY, &[], "PEM file of its private key, without a password; may be left out if the same file holds both"),
     plain("JIRA_ALLOW_HTTP", &[], "`true`: plain http to a host that is not loopback, with a warning"),
 ];
 
@@ -63,8 +71,6 @@ const RESERVED: &[&str] = &[
     "JIRA_ACCESS_TOKEN",
     "JIRA_APP_KEY",
     "JIRA_SHARED_SECRET",
-    "JIRA_CLIENT_CERT",
-    "JIRA_CLIENT_KEY",
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
     "HTTPS_PROXY",
@@ -99,6 +105,14 @@ pub fn with_files(environment: &Environment) -> Environment {
         let read = std::fs::read_to_string(environment.directory.join(&path));
         environment.files.insert(name, read.map_err(|error| reason(&error)));
     }
+    for name in [CLIENT_CERT, CLIENT_KEY] {
+        let path = environment.get(name).map(|path| path.trim().to_owned()).filter(|path| !pem::holds_key(path));
+        let Some(path) = path else { continue };
+        // A letter for each byte: what is not PEM is no text, and is still to be told apart.
+        let read = std::fs::read(environment.directory.join(&path));
+        let text = read.map(|bytes| bytes.into_iter().map(char::from).collect());
+        environment.files.insert(name.to_owned(), text.map_err(|error| reason(&error)));
+    }
     environment
 }
 
@@ -108,12 +122,17 @@ pub fn secrets(environment: &Environment) -> Vec<Secret> {
     let rows = |secret: bool| VARIABLES.iter().filter(move |row| row.secret == secret);
     let of = |row: &'static Variable| std::iter::once(row.name).chain(row.aliases.iter().copied());
     let direct = rows(true).flat_map(of).filter_map(|name| environment.get(name)).map(str::to_owned);
-    let in_files = environment.files.values().filter_map(|read| read.clone().ok());
+    let (pem, files): (Vec<_>, Vec<_>) = environment.files.iter().partition(|(name, _)| !name.ends_with("_FILE"));
+    let in_files = files.into_iter().filter_map(|(_, read)| read.clone().ok());
+    let pem = pem.into_iter().filter_map(|(_, read)| read.as_deref().ok());
+    // A key that was pasted where its path belongs is a key still.
+    let pem = pem.chain([CLIENT_CERT, CLIENT_KEY].into_iter().filter_map(|name| environment.get(name)));
+    let keys = pem.flat_map(pem::secret_lines);
     // A token in a wrong place is a token still: as the user, as the scheme, as the path of a file.
     let places = rows(false).flat_map(of).map(str::to_owned).chain(environment.files.keys().cloned());
     let misplaced = places.filter_map(|name| environment.get(&name).map(|text| text.trim().to_owned()));
     let misplaced = misplaced.filter(|text| shape::holds_token(text));
-    let all = direct.chain(in_files).chain(misplaced);
+    let all = direct.chain(in_files).chain(keys).chain(misplaced);
     all.filter(|text| !text.trim().is_empty()).map(Secret::new).collect()
 }
 

@@ -49,6 +49,15 @@ const SENTENCES: &[(&str, Code)] = &[
 
 pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     if reply.is_html() {
+        // nginx lets the connection in and refuses the request (ngx_http_special_response.c, 495 and 496).
+        for (phrase, sentence) in [
+            ("No required SSL certificate was sent", "the server asks for a client certificate, and none was shown"),
+            ("The SSL certificate error", "the server refused the client certificate: it does not say why"),
+        ] {
+            if reply.body.contains(phrase) {
+                return Verdict::Failed(Trouble::new(Code::TlsClientCertificate).detail(sentence), Doubt::None);
+            }
+        }
         let sentence = if reply.body.contains("HTTPS port") {
             "plain http was sent to a port that speaks https; write https:// in JIRA_SITE"
         } else {

@@ -24,11 +24,18 @@ pub fn unreachable(failure: &Failure, proxy: Option<(String, &'static str)>) -> 
         FailureKind::TlsExpired => Code::TlsExpired,
         FailureKind::TlsName => Code::TlsName,
         FailureKind::TlsVersion => Code::TlsVersion,
+        FailureKind::TlsClientCertificate => Code::TlsClientCertificate,
         FailureKind::Proxy => Code::Proxy,
         FailureKind::NotHttp => Code::NotJira,
         FailureKind::Lost => Code::ConnectionLost,
     };
     let trouble = Trouble::new(code).fact("reason", &failure.reason).fact("allowed", failure.names.join(", "));
+    let trouble = match &failure.met {
+        // The host is the site, or a proxy that speaks TLS itself.
+        Some(met) if met.self_signed => trouble.fact("host", &met.host).fact("issuer", "the server itself"),
+        Some(met) => trouble.fact("host", &met.host).fact("issuer", format!("“{}”", met.issuer)),
+        None => trouble,
+    };
     let trouble = if failure.reason.contains("wants a login") { proxy_login(trouble) } else { trouble };
     match proxy {
         Some((address, variable)) => {
