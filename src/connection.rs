@@ -56,7 +56,11 @@ pub const VARIABLES: &[Variable] = &[
     plain("JIRA_CLOUD_ID", &[], "go through `api.atlassian.com/ex/jira/{cloudId}`; otherwise found out when needed"),
     plain("JIRA_CA_FILE", &[], "PEM file of authorities to trust besides those trusted anyway"),
     plain(CLIENT_CERT, &[], "PEM file of the client certificate, for a site that asks for one (mutual TLS)"),
-    plain(CLIENT_KEY, &[], "PEM file of its private key, without a password; may be left out if the same file holds both"),
+    plain(
+        CLIENT_KEY,
+        &[],
+        "PEM file of its private key, without a password; may be left out if the same file holds both",
+    ),
     plain("JIRA_ALLOW_HTTP", &[], "`true`: plain http to a host that is not loopback, with a warning"),
 ];
 

@@ -83,7 +83,11 @@ pub(super) fn name(der: &[u8]) -> Option<String> {
 /// The common name and the organisation; the whole name where it has neither.
 fn in_words(name: &Name) -> String {
     let text = |found: Result<Option<DirectoryString>, _>| {
-        found.ok().flatten().map(|text: DirectoryString| text.value().into_owned()).filter(|text| !text.trim().is_empty())
+        found
+            .ok()
+            .flatten()
+            .map(|text: DirectoryString| text.value().into_owned())
+            .filter(|text| !text.trim().is_empty())
     };
     let words = match (text(name.common_name()), text(name.organization())) {
         (Some(common), Some(organisation)) if common.contains(&organisation) => common,
@@ -109,11 +113,15 @@ pub(super) fn reason(fault: &CertificateError, met: Option<&Met>) -> String {
             )
         }
         CertificateError::NotValidForNameContext { presented, .. } => {
-            let whose = if presented.is_empty() { "the certificate names no host".to_owned() } else { format!("the certificate is for {}", names(fault).join(", ")) };
-            met.map_or_else(|| whose.clone(), |met| format!("{whose}; {}", signer(met)))
+            let whose = if presented.is_empty() { "no host".to_owned() } else { names(fault).join(", ") };
+            let issuer = met.map(|met| format!("; its issuer is “{}”", met.issuer)).unwrap_or_default();
+            format!("the certificate is for {whose}{issuer}")
         }
         CertificateError::UnknownIssuer => match met {
-            Some(met) => format!("{}, which is not among those trusted here", signer(met)),
+            Some(met) if met.self_signed => {
+                format!("the certificate of “{}” is signed by itself, and is not among those trusted here", met.issuer)
+            }
+            Some(met) => format!("its issuer is “{}”, which is not among those trusted here", met.issuer),
             None => "no trusted authority has signed the certificate".to_owned(),
         },
         CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
@@ -121,14 +129,6 @@ pub(super) fn reason(fault: &CertificateError, met: Option<&Met>) -> String {
         }
         other => format!("the certificate is not accepted: {other}"),
     }
-}
-
-/// Who signed it, in a sentence that can go on.
-fn signer(met: &Met) -> String {
-    if met.self_signed {
-        return format!("the certificate is signed by itself and no authority: “{}”", met.issuer);
-    }
-    format!("its issuer is “{}”", met.issuer)
 }
 
 /// The server's own certificate, or one above it: the verdict does not tell, the date does.

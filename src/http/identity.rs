@@ -86,7 +86,10 @@ fn certificates(file: &PemFile) -> Result<Vec<CertificateDer<'static>>, Trouble>
         return Ok(found);
     }
     let (why, step) = if pem::holds_key(text) {
-        ("it holds a private key and no certificate", "name the certificate in {variable}, and the key in JIRA_CLIENT_KEY")
+        (
+            "it holds a private key and no certificate",
+            "name the certificate in {variable}, and the key in JIRA_CLIENT_KEY",
+        )
     } else {
         ("nothing in it is a whole certificate", "name a file with a -----BEGIN CERTIFICATE----- in {variable}")
     };
@@ -125,7 +128,9 @@ fn must_be_pem(file: &PemFile, tool: &str) -> Result<(), Trouble> {
     let pkcs12 = "turn it into PEM: openssl pkcs12 -in {file} -nodes -out client.pem";
     let (form, steps) = match Form::of(file.text.open()) {
         Form::Pem => return Ok(()),
-        Form::Der => ("DER", vec![format!("turn it into PEM: openssl {tool} -inform der -in {{file}} -out client.pem")]),
+        Form::Der => {
+            ("DER", vec![format!("turn it into PEM: openssl {tool} -inform der -in {{file}} -out client.pem")])
+        }
         Form::Pkcs12 => ("PKCS #12", vec![pkcs12.to_owned()]),
         Form::JavaKeyStore => {
             let java = "keytool -importkeystore -srckeystore {file} -destkeystore client.p12 -deststoretype pkcs12";
@@ -140,7 +145,11 @@ fn must_be_pem(file: &PemFile, tool: &str) -> Result<(), Trouble> {
     };
     let mut steps: Vec<&str> = steps.iter().map(String::as_str).collect();
     let last = "store client.pem as a file among the CI secrets, and name it in {variable}";
-    steps.push(if form == "DER" { last } else { "store client.pem as a file among the CI secrets, and name it in JIRA_CLIENT_CERT alone" });
+    steps.push(if form == "DER" {
+        last
+    } else {
+        "store client.pem as a file among the CI secrets, and name it in JIRA_CLIENT_CERT alone"
+    });
     Err(trouble(file)
         .title(format!("{{file}}, named by {{variable}}, is {form} and not PEM"))
         .why("PEM is text that begins with a line such as -----BEGIN CERTIFICATE-----")
@@ -159,7 +168,11 @@ fn mismatch(certificate: &PemFile, key: &PemFile) -> Trouble {
             "the key in {} ({}) is another than the one that the first certificate in {} ({}) was made for",
             key.path, key.variable, certificate.path, certificate.variable
         ))
-        .only_steps(&[&compare, "name the two files that were issued together", "put the client's own certificate first in its file"])
+        .only_steps(&[
+            &compare,
+            "name the two files that were issued together",
+            "put the client's own certificate first in its file",
+        ])
 }
 
 fn trouble(file: &PemFile) -> Trouble {

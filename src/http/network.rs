@@ -21,9 +21,15 @@ pub enum FailureKind {
     TlsExpired,
     TlsName,
     TlsVersion,
-    /// The server asks for a client certificate, and has got none that it accepts.
+    /// The server asks for a client certificate, and has got none.
     TlsClientCertificate,
+    /// It has got one, and does not accept it.
+    TlsClientCertificateRefused,
     Proxy,
+    /// The proxy wants a login, or another than it got: to repeat that could lock the account.
+    ProxyLogin,
+    /// There is no way to an IPv6 address through a proxy; see `reason`.
+    ProxyWantsName,
     /// Something answered, and it was not HTTP.
     NotHttp,
     Lost,
@@ -80,10 +86,13 @@ impl Error for NameNotFound {}
 pub(super) fn failure(error: &reqwest::Error, through_proxy: bool, encounter: &Encounter) -> Failure {
     let chain: Vec<&(dyn Error + 'static)> =
         std::iter::successors(error.source(), |inner: &&(dyn Error + 'static)| (*inner).source()).collect();
-    let kind = kind(error, &chain, through_proxy, encounter);
+    let kind = match kind(error, &chain, through_proxy, encounter) {
+        FailureKind::TlsClientCertificate if encounter.showed() => FailureKind::TlsClientCertificateRefused,
+        kind => kind,
+    };
     let may_have_arrived =
         !error.is_connect() && matches!(kind, FailureKind::TimedOut | FailureKind::Lost | FailureKind::NotHttp);
-    if kind == FailureKind::TlsClientCertificate {
+    if matches!(kind, FailureKind::TlsClientCertificate | FailureKind::TlsClientCertificateRefused) {
         let reason = certificate_refused(&chain, encounter.showed());
         return Failure { names: encounter.authorities(), ..Failure::new(kind, reason, may_have_arrived) };
     }
@@ -133,9 +142,9 @@ fn reason(kind: FailureKind, chain: &[&(dyn Error + 'static)]) -> String {
             "what answers there does not speak TLS; perhaps it speaks plain http"
         }
         FailureKind::TlsVersion => "the server speaks no version of TLS that is safe; 1.2 is the least",
-        FailureKind::Proxy if said("authorization required") || said("authentication required") => {
-            "the proxy wants a login (407)"
-        }
+        FailureKind::ProxyLogin => "the proxy wants a login (407)",
+        // reqwest 0.13 hands the brackets of the address to rustls, which knows no such name.
+        FailureKind::ProxyWantsName => "an IPv6 address cannot be reached through a proxy",
         FailureKind::Proxy if said("tunnel") => "the proxy did not open a way to the host",
         _ => "",
     };
@@ -172,7 +181,11 @@ fn other_kind(
     said: &impl Fn(&str) -> bool,
 ) -> FailureKind {
     if through_proxy && (error.is_connect() && !error.is_timeout() || said("proxy") || said("tunnel")) {
-        return FailureKind::Proxy;
+        return match () {
+            () if said("authorization required") || said("authentication required") => FailureKind::ProxyLogin,
+            () if said("Invalid Server Name") => FailureKind::ProxyWantsName,
+            () => FailureKind::Proxy,
+        };
     }
     if chain.iter().any(|inner| inner.is::<NameNotFound>()) {
         return FailureKind::Dns;

@@ -1,8 +1,8 @@
 //! `NO_PROXY`: which hosts are reached without a proxy, by curl's rules.
 //!
 //! The rules are those of `CURLOPT_NOPROXY` (<https://curl.se/libcurl/c/CURLOPT_NOPROXY.html>), and `.ci/no_proxy.py`
-//! compares the two programs. One thing is taken that curl does not take: an IPv6 address in brackets, as it stands
-//! in an address.
+//! compares the two programs. Two things are taken besides: an IPv6 address in brackets, as it stands in a URL, and
+//! blanks without commas between entries, which curl took until version 8.
 
 use std::net::IpAddr;
 
@@ -55,7 +55,9 @@ fn is_in_network(address: IpAddr, entry: &str) -> bool {
     };
     let (address, network, all) = match (address, network) {
         // Both at the upper end, so that one mask does for both.
-        (IpAddr::V4(address), IpAddr::V4(network)) => (u128::from(address.to_bits()) << 96, u128::from(network.to_bits()) << 96, 32),
+        (IpAddr::V4(address), IpAddr::V4(network)) => {
+            (u128::from(address.to_bits()) << 96, u128::from(network.to_bits()) << 96, 32)
+        }
         (IpAddr::V6(address), IpAddr::V6(network)) => (address.to_bits(), network.to_bits(), 128),
         _ => return false,
     };

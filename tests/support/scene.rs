@@ -238,8 +238,10 @@ fn client_certificates(sandbox: &Sandbox, folder: &Path) -> BTreeMap<String, Str
         ("stranger_cert", sandbox.stranger_certificate_file()),
         ("stranger_key", sandbox.stranger_key_file()),
     ];
-    let mut words: BTreeMap<String, String> =
-        files.iter().filter_map(|(name, file)| Some(((*name).to_owned(), file.as_ref()?.display().to_string()))).collect();
+    let mut words: BTreeMap<String, String> = files
+        .iter()
+        .filter_map(|(name, file)| Some(((*name).to_owned(), file.as_ref()?.display().to_string())))
+        .collect();
     let (Some(certificate), Some(key)) = (sandbox.client_certificate_file(), sandbox.client_key_file()) else {
         return words;
     };
