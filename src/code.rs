@@ -198,6 +198,7 @@ codes! {
         TlsExpired "tls-expired"
         TlsName "tls-name"
         TlsVersion "tls-version"
+        TlsClientCertificate "tls-client-certificate"
         Proxy "proxy"
         NotJira "not-jira"
         ContextPath "context-path"

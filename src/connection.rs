@@ -9,9 +9,15 @@ use std::path::{Path, PathBuf};
 use crate::code::Code;
 use crate::environment::Environment;
 use crate::output::reason;
+use crate::pem;
 use crate::secret::Secret;
 use crate::shape;
 use crate::trouble::Trouble;
+
+/// Names the file of the client certificate.
+pub const CLIENT_CERT: &str = "JIRA_CLIENT_CERT";
+/// Names the file of the client certificate's private key.
+pub const CLIENT_KEY: &str = "JIRA_CLIENT_KEY";
 
 /// One row: a setting of the connection.
 pub struct Variable {
@@ -65,21 +71,18 @@ pub const VARIABLES: &[Variable] = &[
     plain("JIRA_APP_KEY", &[], "Connect (Cloud): the key in the app's descriptor"),
     secret("JIRA_SHARED_SECRET", &[], "Connect: the secret that the installation brought"),
     plain("JIRA_CA_FILE", &[], "PEM file of authorities to trust besides those trusted anyway"),
+    plain(CLIENT_CERT, &[], "PEM file of the client certificate, for a site that asks for one (mutual TLS)"),
+    plain(
+        CLIENT_KEY,
+        &[],
+        "PEM file of its private key, without a password; may be left out if the same file holds both",
+    ),
     plain("JIRA_ALLOW_HTTP", &[], "`true`: plain http to a host that is not loopback, with a warning"),
 ];
 
 /// Names that are no row of the table, and hold secrets or lead to them: what other ways into Jira use, and
 /// proxies, whose addresses may hold a password.
-const RESERVED: &[&str] = &[
-    "JIRA_CLIENT_CERT",
-    "JIRA_CLIENT_KEY",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "HTTPS_PROXY",
-    "HTTP_PROXY",
-    "ALL_PROXY",
-    "NO_PROXY",
-];
+const RESERVED: &[&str] = &["SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"];
 
 /// Whether a name stands in the table, as itself, as an alias, or as the file of a secret.
 pub fn is_connection_variable(name: &str) -> bool {
@@ -107,6 +110,14 @@ pub fn with_files(environment: &Environment) -> Environment {
         let read = std::fs::read_to_string(environment.directory.join(&path));
         environment.files.insert(name, read.map_err(|error| reason(&error)));
     }
+    for name in [CLIENT_CERT, CLIENT_KEY] {
+        let path = environment.get(name).map(|path| path.trim().to_owned()).filter(|path| !pem::holds_key(path));
+        let Some(path) = path else { continue };
+        // A letter for each byte: what is not PEM is no text, and is still to be told apart.
+        let read = std::fs::read(environment.directory.join(&path));
+        let text = read.map(|bytes| bytes.into_iter().map(char::from).collect());
+        environment.files.insert(name.to_owned(), text.map_err(|error| reason(&error)));
+    }
     environment
 }
 
@@ -116,12 +127,17 @@ pub fn secrets(environment: &Environment) -> Vec<Secret> {
     let rows = |secret: bool| VARIABLES.iter().filter(move |row| row.secret == secret);
     let of = |row: &'static Variable| std::iter::once(row.name).chain(row.aliases.iter().copied());
     let direct = rows(true).flat_map(of).filter_map(|name| environment.get(name)).map(str::to_owned);
-    let in_files = environment.files.values().filter_map(|read| read.clone().ok());
+    let (pem, files): (Vec<_>, Vec<_>) = environment.files.iter().partition(|(name, _)| !name.ends_with("_FILE"));
+    let in_files = files.into_iter().filter_map(|(_, read)| read.clone().ok());
+    let pem = pem.into_iter().filter_map(|(_, read)| read.as_deref().ok());
+    // A key that was pasted where its path belongs is a key still.
+    let pem = pem.chain([CLIENT_CERT, CLIENT_KEY].into_iter().filter_map(|name| environment.get(name)));
+    let keys = pem.flat_map(pem::secret_lines);
     // A token in a wrong place is a token still: as the user, as the scheme, as the path of a file.
     let places = rows(false).flat_map(of).map(str::to_owned).chain(environment.files.keys().cloned());
     let misplaced = places.filter_map(|name| environment.get(&name).map(|text| text.trim().to_owned()));
     let misplaced = misplaced.filter(|text| shape::holds_token(text));
-    let all = direct.chain(in_files).chain(misplaced);
+    let all = direct.chain(in_files).chain(keys).chain(misplaced);
     all.filter(|text| !text.trim().is_empty()).map(Secret::new).collect()
 }
 

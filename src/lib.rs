@@ -40,6 +40,7 @@ pub mod names;
 pub mod nearest;
 pub mod options;
 pub mod output;
+pub mod pem;
 pub mod redact;
 pub mod report;
 pub mod secret;

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use crate::code::Code;
-use crate::connection::{Connection, Found};
+use crate::connection::{CLIENT_CERT, CLIENT_KEY, Connection, Found};
 use crate::environment::Environment;
+use crate::secret::Secret;
 use crate::shape;
 use crate::site::Site;
 use crate::trouble::Trouble;
@@ -30,12 +31,35 @@ pub struct Trust {
     pub file: Option<PathBuf>,
     /// `SSL_CERT_DIR`, several folders separated as in `PATH`: takes the place of the system's.
     pub folders: Vec<PathBuf>,
+    /// What we show to a server that asks who connects.
+    pub identity: Option<Identity>,
+}
+
+/// A client certificate and its key.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The certificate, perhaps with its chain, perhaps with its key.
+    pub certificate: PemFile,
+    /// The key, where it has a file of its own.
+    pub key: Option<PemFile>,
+}
+
+/// A file that should hold PEM, read and not yet looked at.
+#[derive(Clone, Debug)]
+pub struct PemFile {
+    /// The variable that named it.
+    pub variable: &'static str,
+    /// Its path, as it was given.
+    pub path: String,
+    /// What it holds, one letter for each byte; a key may be among it.
+    pub text: Secret,
 }
 
 impl Target {
     /// Reads and checks what was typed.
     ///
-    /// Fails with `site-missing`, `site-invalid`, `http-refused` or `option-invalid`.
+    /// Fails with `site-missing`, `site-invalid`, `http-refused`, `option-invalid`, or `file-unreadable` for the
+    /// client certificate.
     pub fn read(connection: &Connection, environment: &Environment) -> Result<Self, Trouble> {
         let site = site(connection)?;
         let mut notes = Vec::new();
@@ -59,7 +83,7 @@ impl Target {
                     "remove JIRA_CLOUD_ID: it is found out when it is needed",
                 ]));
         }
-        Ok(Self { site, cloud_id, trust: trust(connection, environment), notes })
+        Ok(Self { site, cloud_id, trust: trust(connection, environment)?, notes })
     }
 }
 
@@ -98,15 +122,58 @@ fn allows_http(connection: &Connection) -> Result<bool, Trouble> {
     }
 }
 
-fn trust(connection: &Connection, environment: &Environment) -> Trust {
+fn trust(connection: &Connection, environment: &Environment) -> Result<Trust, Trouble> {
     let path = |text: &str| environment.directory.join(text);
     let folders = |text: &str| {
         let parts = std::env::split_paths(text).filter(|part| !part.as_os_str().is_empty());
         parts.map(|part| environment.directory.join(part)).collect()
     };
-    Trust {
+    Ok(Trust {
         extra: connection.text("JIRA_CA_FILE").map(path),
         file: environment.get("SSL_CERT_FILE").map(path),
         folders: environment.get("SSL_CERT_DIR").map(folders).unwrap_or_default(),
+        identity: identity(connection, environment)?,
+    })
+}
+
+/// The two files of a client certificate; the key may stand in the certificate's.
+fn identity(connection: &Connection, environment: &Environment) -> Result<Option<Identity>, Trouble> {
+    let certificate = pem_file(CLIENT_CERT, connection, environment)?;
+    let key = pem_file(CLIENT_KEY, connection, environment)?;
+    match (certificate, key) {
+        (Some(certificate), key) => Ok(Some(Identity { certificate, key })),
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(Trouble::new(Code::OptionInvalid)
+            .fact("option", CLIENT_KEY)
+            .title("JIRA_CLIENT_KEY names a key, and JIRA_CLIENT_CERT is not set")
+            .why("a server asks for the certificate; the key only proves that it is ours")
+            .only_steps(&[
+                "name the certificate's file in JIRA_CLIENT_CERT",
+                "remove JIRA_CLIENT_KEY if the site asks for no client certificate",
+            ])),
+    }
+}
+
+fn pem_file(
+    variable: &'static str,
+    connection: &Connection,
+    environment: &Environment,
+) -> Result<Option<PemFile>, Trouble> {
+    let Some(path) = connection.text(variable).map(str::to_owned) else { return Ok(None) };
+    let trouble = |code| Trouble::new(code).fact("variable", variable).fact("option", variable);
+    if path.contains("-----BEGIN ") {
+        return Err(trouble(Code::OptionInvalid)
+            .title("{option} holds PEM text, where the path of a file belongs")
+            .why("the environment of a process is seen by all its children; a file can be kept from them")
+            .only_steps(&[
+                "store it as a file among the CI secrets (GitLab: a variable of the type file; Jenkins: a secret file), and name that file in {option}",
+            ]));
+    }
+    match environment.files.get(variable).cloned().unwrap_or_else(|| Err("it was not read".to_owned())) {
+        Ok(text) => Ok(Some(PemFile { variable, path, text: Secret::new(text) })),
+        Err(why) => Err(trouble(Code::FileUnreadable)
+            .fact("file", &path)
+            .detail(format!("{variable} names {path}: {why}"))
+            .fact("reason", why)),
     }
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// Lowest floor first.
 const FLOORS: &[&[&str]] = &[
-    &["code", "environment", "escape", "issue_key", "json", "names", "nearest", "secret", "shape", "site"],
+    &["code", "environment", "escape", "issue_key", "json", "names", "nearest", "pem", "secret", "shape", "site"],
     &["redact", "trouble"],
     &["output"],
     &["connection", "options", "strongbox"],

@@ -94,7 +94,10 @@ fn in_play<'v>(case: &Case, visit: &'v Visit) -> Vec<(&'static str, &'v str)> {
         given.contains(&format!("{{{name}}}")) || (name == "API_TOKEN" && through_a_pair)
     };
     let secrets = SECRETS.iter().map(|(name, _)| *name).filter(|name| used(name));
-    secrets.map(|name| (name, visit.scene.words[name].as_str())).collect()
+    // A key comes by the path of its file, or was pasted.
+    let by_file = ["{client_key}", "{client_both}", "{CLIENT_KEY_TEXT}"].iter().any(|place| given.contains(place));
+    let key = by_file.then_some("CLIENT_KEY_BODY");
+    secrets.chain(key).map(|name| (name, visit.scene.words[name].as_str())).collect()
 }
 
 /// A text without the lines by which GitHub's runner is told what to hide: the one place where a secret may stand.

@@ -22,6 +22,8 @@ List<List<String>> table() {
         ['auth', 'JIRA_AUTH', 'text'],
         ['cloudId', 'JIRA_CLOUD_ID', 'text'],
         ['caFile', 'JIRA_CA_FILE', 'text'],
+        ['clientCert', 'JIRA_CLIENT_CERT', 'text'],
+        ['clientKey', 'JIRA_CLIENT_KEY', 'text'],
         ['allowHttp', 'JIRA_ALLOW_HTTP', 'flag'],
         ['issues', 'FIELDSTAMP_ISSUES', 'words'],
         ['fields', 'FIELDSTAMP_FIELDS', 'lines'],

@@ -115,6 +115,16 @@ impl Sandbox {
         self.files.as_ref().map(|files| files.client_key.as_path())
     }
 
+    /// A client certificate that another authority signed, so that the sandbox refuses it, PEM; only with TLS.
+    pub fn stranger_certificate_file(&self) -> Option<&Path> {
+        self.files.as_ref().map(|files| files.stranger_certificate.as_path())
+    }
+
+    /// The key of that certificate, PEM; only with TLS.
+    pub fn stranger_key_file(&self) -> Option<&Path> {
+        self.files.as_ref().map(|files| files.stranger_key.as_path())
+    }
+
     /// The cloudId of the Cloud site.
     pub fn cloud_id(&self) -> &str {
         &self.jira.settings.cloud_id

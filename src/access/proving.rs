@@ -96,20 +96,17 @@ impl Access {
     /// The client's secret, or the refresh token that is kept, for an access token, which is sent as bearer from then on.
     async fn exchange(&mut self, kept: Option<Kept>) -> Result<(), Box<Diagnosis>> {
         let issuer = if self.way.route.is_gateway() { Issuer::Cloud } else { Issuer::DataCenter };
-        let granted = match kept {
-            Some(kept) => {
-                let granted = self.granted(issuer, Grant::RefreshToken(&kept.token)).await?;
-                if let Some(next) = &granted.refresh_token {
-                    // On the disk before the access token is used: whatever fails later, the next run gets in.
-                    let written = kept.strongbox.keep(kept.place, next);
-                    written.map_err(|trouble| Box::new(Diagnosis::of(lost(trouble), None, &self.redactor)))?;
-                }
-                granted
+        let granted = if let Some(kept) = kept {
+            let granted = self.granted(issuer, Grant::RefreshToken(&kept.token)).await?;
+            if let Some(next) = &granted.refresh_token {
+                // On the disk before the access token is used: whatever fails later, the next run gets in.
+                let written = kept.strongbox.keep(kept.place, next);
+                written.map_err(|trouble| Box::new(Diagnosis::of(lost(trouble), None, &self.redactor)))?;
             }
-            None => {
-                self.proving.may_be_new = issuer == Issuer::Cloud;
-                self.granted(issuer, Grant::ClientCredentials).await?
-            }
+            granted
+        } else {
+            self.proving.may_be_new = issuer == Issuer::Cloud;
+            self.granted(issuer, Grant::ClientCredentials).await?
         };
         self.way.proof = Rc::new(Bearer::new(&granted.access_token));
         Ok(())

@@ -29,6 +29,7 @@ const GENERAL: &[(&str, &str)] = &[
     ("proxy", "the proxy"),
     ("when", "a few minutes"),
     ("login", "the site"),
+    ("issuer", "its authority"),
 ];
 
 /// A page, read.

@@ -11,8 +11,9 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use tokio::time::Instant;
 
+use super::encounter::Encounter;
 use super::network::{NameNotFound, failure};
-use super::{Body, Failure, FailureKind, Method, ProxySettings, Reply, Request, tls};
+use super::{Body, Failure, FailureKind, Met, Method, ProxySettings, Reply, Request, tls};
 use crate::code::Code;
 use crate::redact::Redactor;
 use crate::secret::Secret;
@@ -37,6 +38,7 @@ pub struct Limits {
 pub struct Client {
     http: reqwest::Client,
     proxy: ProxySettings,
+    encounter: Arc<Encounter>,
     redactor: Arc<Redactor>,
     deadline: Instant,
     sent: Cell<u32>,
@@ -46,7 +48,11 @@ impl Client {
     /// A client whose run ends at the limit. Only one that is in a session keeps cookies: with any other proof they
     /// would tie requests to a node, and to a user that they do not prove.
     ///
-    /// Fails with `file-unreadable` for authorities, `proxy` for a proxy's address.
+    /// A client whose run ends at the limit. Only one that is in a session keeps cookies: with any other proof they
+    /// would tie requests to a node, and to a user that they do not prove.
+    ///
+    /// Fails with `file-unreadable` for authorities and for the client certificate, `option-invalid` for a certificate
+    /// and a key that do not go together and for a proxy's address.
     pub fn new(
         trust: &Trust,
         proxy: ProxySettings,
@@ -54,6 +60,7 @@ impl Client {
         keeps_cookies: bool,
         redactor: Arc<Redactor>,
     ) -> Result<Self, Trouble> {
+        let encounter = Arc::new(Encounter::default());
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -61,10 +68,10 @@ impl Client {
             .cookie_store(keeps_cookies)
             .default_headers(common_headers())
             .dns_resolver(Arc::new(SystemResolver))
-            .tls_backend_preconfigured(tls::configuration(trust)?);
+            .tls_backend_preconfigured(tls::configuration(trust, &encounter)?);
         let http = proxy.configure(builder)?.build();
         let http = http.map_err(|said| Trouble::new(Code::Internal).detail(said.without_url().to_string()))?;
-        Ok(Self { http, proxy, redactor, deadline: Instant::now() + limits.run, sent: Cell::new(0) })
+        Ok(Self { http, proxy, encounter, redactor, deadline: Instant::now() + limits.run, sent: Cell::new(0) })
     }
 
     /// How many requests were sent, probes and retries included.
@@ -80,6 +87,11 @@ impl Client {
     /// The proxy between us and an address, if any, and the variable that named it.
     pub fn proxy_for(&self, url: &url::Url) -> Option<(String, &'static str)> {
         self.proxy.shown(url)
+    }
+
+    /// What the latest server showed of itself in TLS, read now; none over plain http, or before the first handshake.
+    pub fn met(&self) -> Option<Met> {
+        self.encounter.met()
     }
 
     /// Sends a request once.
@@ -98,14 +110,16 @@ impl Client {
 
     async fn exchange(&self, request: &Request) -> Result<Reply, Failure> {
         let through_proxy = || self.proxy.shown(&request.url).is_some();
-        let built = self.build(request).map_err(|said| failure(&said, false))?;
-        let mut response = self.http.execute(built).await.map_err(|said| failure(&said, through_proxy()))?;
+        let failed = |said: &reqwest::Error, through_proxy| failure(said, through_proxy, &self.encounter);
+        let built = self.build(request).map_err(|said| failed(&said, false))?;
+        let mut response = self.http.execute(built).await.map_err(|said| failed(&said, through_proxy()))?;
+        self.encounter.answered();
         let status = response.status().as_u16();
         let headers = self.headers(response.headers())?;
         let skew = skew(&headers);
         let mut body = Vec::new();
         while body.len() < BODY_LIMIT {
-            match response.chunk().await.map_err(|said| failure(&said, false))? {
+            match response.chunk().await.map_err(|said| failed(&said, false))? {
                 Some(chunk) => body.extend_from_slice(&chunk[..chunk.len().min(BODY_LIMIT - body.len())]),
                 None => break,
             }
@@ -142,7 +156,7 @@ impl Client {
         let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
         if size > HEADER_LIMIT {
             let reason = format!("the reply has {} KiB of headers", size >> 10);
-            return Err(Failure { kind: FailureKind::NotHttp, reason, names: Vec::new(), may_have_arrived: true });
+            return Err(Failure::new(FailureKind::NotHttp, reason, true));
         }
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let all: Vec<_> = headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();

@@ -4,11 +4,15 @@
 
 mod certificate;
 mod client;
+mod encounter;
+mod identity;
 mod network;
+mod no_proxy;
 mod proxy;
 mod retry;
 mod tls;
 
+pub use certificate::Met;
 pub use client::{Client, Limits};
 pub use network::{Failure, FailureKind};
 pub use proxy::ProxySettings;

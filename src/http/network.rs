@@ -7,7 +7,8 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError};
 
-use super::certificate;
+use super::certificate::{self, Met};
+use super::encounter::Encounter;
 
 /// What kept a reply away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,15 @@ pub enum FailureKind {
     TlsExpired,
     TlsName,
     TlsVersion,
+    /// The server asks for a client certificate, and has got none.
+    TlsClientCertificate,
+    /// It has got one, and does not accept it.
+    TlsClientCertificateRefused,
     Proxy,
+    /// The proxy wants a login, or another than it got: to repeat that could lock the account.
+    ProxyLogin,
+    /// There is no way to an IPv6 address through a proxy; see `reason`.
+    ProxyWantsName,
     /// Something answered, and it was not HTTP.
     NotHttp,
     Lost,
@@ -33,16 +42,23 @@ pub struct Failure {
     pub kind: FailureKind,
     /// The reason, one line.
     pub reason: String,
-    /// The hosts that a certificate of another name is for.
+    /// The hosts that a certificate of another name is for, or the authorities that the server takes ours from.
     pub names: Vec<String>,
+    /// What the server showed of itself, where its certificate is the reason.
+    pub met: Option<Box<Met>>,
     /// Whether the server may have received the request.
     pub may_have_arrived: bool,
 }
 
 impl Failure {
+    /// A failure of which nothing more is known.
+    pub(super) fn new(kind: FailureKind, reason: impl Into<String>, may_have_arrived: bool) -> Self {
+        Self { kind, reason: reason.into(), names: Vec::new(), met: None, may_have_arrived }
+    }
+
     /// The time given to the request, or to the whole run, is over.
     pub fn timed_out(reason: impl Into<String>, may_have_arrived: bool) -> Self {
-        Self { kind: FailureKind::TimedOut, reason: reason.into(), names: Vec::new(), may_have_arrived }
+        Self::new(FailureKind::TimedOut, reason, may_have_arrived)
     }
 
     /// Whether another try may go better.
@@ -67,16 +83,46 @@ impl std::fmt::Display for NameNotFound {
 impl Error for NameNotFound {}
 
 /// Tells a failure by walking from the error to its roots.
-pub(super) fn failure(error: &reqwest::Error, through_proxy: bool) -> Failure {
+pub(super) fn failure(error: &reqwest::Error, through_proxy: bool, encounter: &Encounter) -> Failure {
     let chain: Vec<&(dyn Error + 'static)> =
         std::iter::successors(error.source(), |inner: &&(dyn Error + 'static)| (*inner).source()).collect();
-    let kind = kind(error, &chain, through_proxy);
-    let fault = chain.iter().find_map(|inner| certificate::fault(*inner));
-    let names = fault.map(certificate::names).unwrap_or_default();
-    let reason = fault.map_or_else(|| reason(kind, &chain), certificate::reason);
+    let kind = match kind(error, &chain, through_proxy, encounter) {
+        FailureKind::TlsClientCertificate if encounter.showed() => FailureKind::TlsClientCertificateRefused,
+        kind => kind,
+    };
     let may_have_arrived =
         !error.is_connect() && matches!(kind, FailureKind::TimedOut | FailureKind::Lost | FailureKind::NotHttp);
-    Failure { kind, reason, names, may_have_arrived }
+    if matches!(kind, FailureKind::TlsClientCertificate | FailureKind::TlsClientCertificateRefused) {
+        let reason = certificate_refused(&chain, encounter.showed());
+        return Failure { names: encounter.authorities(), ..Failure::new(kind, reason, may_have_arrived) };
+    }
+    let Some(fault) = chain.iter().find_map(|inner| certificate::fault(*inner)) else {
+        return Failure::new(kind, reason(kind, &chain), may_have_arrived);
+    };
+    let met = encounter.met();
+    let reason = certificate::reason(fault, met.as_ref());
+    let names = certificate::names(fault);
+    Failure { names, met: met.map(Box::new), ..Failure::new(kind, reason, may_have_arrived) }
+}
+
+/// What the server said to our certificate, or to its absence. The alerts are those of RFC 8446, section 6.2.
+fn certificate_refused(chain: &[&(dyn Error + 'static)], showed: bool) -> String {
+    if !showed {
+        return "the server asks for a client certificate, and none was shown".to_owned();
+    }
+    let alert = chain.iter().find_map(|inner| match certificate::tls_error(*inner)? {
+        rustls::Error::AlertReceived(alert) => Some(*alert),
+        _ => None,
+    });
+    let why = match alert {
+        Some(AlertDescription::UnknownCA) => "it does not know the authority that signed it",
+        Some(AlertDescription::CertificateExpired) => "it has expired",
+        Some(AlertDescription::CertificateRevoked) => "it was revoked",
+        Some(AlertDescription::UnsupportedCertificate) => "its kind is not supported, or it is not meant for clients",
+        Some(AlertDescription::AccessDenied) => "its owner may not come in",
+        _ => "it does not say why",
+    };
+    format!("the server refused the client certificate: {why}")
 }
 
 /// The reason in words for people; the deepest error's own where there are no better ones.
@@ -96,9 +142,9 @@ fn reason(kind: FailureKind, chain: &[&(dyn Error + 'static)]) -> String {
             "what answers there does not speak TLS; perhaps it speaks plain http"
         }
         FailureKind::TlsVersion => "the server speaks no version of TLS that is safe; 1.2 is the least",
-        FailureKind::Proxy if said("authorization required") || said("authentication required") => {
-            "the proxy wants a login (407)"
-        }
+        FailureKind::ProxyLogin => "the proxy wants a login (407)",
+        // reqwest 0.13 hands the brackets of the address to rustls, which knows no such name.
+        FailureKind::ProxyWantsName => "an IPv6 address cannot be reached through a proxy",
         FailureKind::Proxy if said("tunnel") => "the proxy did not open a way to the host",
         _ => "",
     };
@@ -110,13 +156,36 @@ fn reason(kind: FailureKind, chain: &[&(dyn Error + 'static)]) -> String {
     }
 }
 
-fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], through_proxy: bool) -> FailureKind {
+fn kind(
+    error: &reqwest::Error,
+    chain: &[&(dyn Error + 'static)],
+    through_proxy: bool,
+    encounter: &Encounter,
+) -> FailureKind {
     let said = |words: &str| chain.iter().any(|inner| inner.to_string().contains(words));
-    if let Some(kind) = chain.iter().find_map(|inner| tls_kind(*inner)) {
+    let asked_in_vain = encounter.asked_in_vain();
+    if let Some(kind) = chain.iter().find_map(|inner| tls_kind(*inner, asked_in_vain)) {
         return kind;
     }
+    // With TLS 1.3 the client's certificate is looked at when the handshake is over for the client (RFC 8446, section
+    // 2), and a server's alert may be overtaken by the end of the connection.
+    let kind = other_kind(error, chain, through_proxy, &said);
+    let broke_off = matches!(kind, FailureKind::Lost | FailureKind::Proxy);
+    if broke_off && asked_in_vain && !encounter.showed() { FailureKind::TlsClientCertificate } else { kind }
+}
+
+fn other_kind(
+    error: &reqwest::Error,
+    chain: &[&(dyn Error + 'static)],
+    through_proxy: bool,
+    said: &impl Fn(&str) -> bool,
+) -> FailureKind {
     if through_proxy && (error.is_connect() && !error.is_timeout() || said("proxy") || said("tunnel")) {
-        return FailureKind::Proxy;
+        return match () {
+            () if said("authorization required") || said("authentication required") => FailureKind::ProxyLogin,
+            () if said("Invalid Server Name") => FailureKind::ProxyWantsName,
+            () => FailureKind::Proxy,
+        };
     }
     if chain.iter().any(|inner| inner.is::<NameNotFound>()) {
         return FailureKind::Dns;
@@ -137,8 +206,27 @@ fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], through_proxy:
     }
 }
 
-fn tls_kind(error: &(dyn Error + 'static)) -> Option<FailureKind> {
+fn tls_kind(error: &(dyn Error + 'static), asked_for_certificate: bool) -> Option<FailureKind> {
+    use AlertDescription as Alert;
+
     match certificate::tls_error(error)? {
+        // What OpenSSL says in TLS 1.2 when it gets no certificate.
+        rustls::Error::AlertReceived(Alert::HandshakeFailure) if asked_for_certificate => {
+            Some(FailureKind::TlsClientCertificate)
+        }
+        // A server says these of its client's certificate only.
+        rustls::Error::AlertReceived(
+            Alert::CertificateRequired
+            | Alert::NoCertificate
+            | Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::UnknownCA
+            | Alert::AccessDenied
+            | Alert::DecryptError,
+        ) if asked_for_certificate => Some(FailureKind::TlsClientCertificate),
         rustls::Error::InvalidCertificate(fault) => Some(match fault {
             CertificateError::Expired
             | CertificateError::ExpiredContext { .. }
@@ -148,7 +236,7 @@ fn tls_kind(error: &(dyn Error + 'static)) -> Option<FailureKind> {
             _ => FailureKind::TlsUntrusted,
         }),
         rustls::Error::PeerIncompatible(_)
-        | rustls::Error::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure)
+        | rustls::Error::AlertReceived(Alert::ProtocolVersion | Alert::HandshakeFailure)
         // A plain HTTP server behind an https address answers the hello with text.
         | rustls::Error::InvalidMessage(_) => Some(FailureKind::TlsVersion),
         _ => None,

@@ -1,11 +1,10 @@
 //! Which proxy a request goes through, by the variables that curl reads.
 //!
-//! The names and their order are curl's (<https://curl.se/docs/manpage.html#ENVIRONMENT>); matching
-//! `NO_PROXY` is left to hyper-util, which follows curl as well.
+//! The names and their order are curl's (<https://curl.se/docs/manpage.html#ENVIRONMENT>).
 
-use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
+use super::no_proxy::NoProxy;
 use crate::code::Code;
 use crate::environment::Environment;
 use crate::secret::Secret;
@@ -17,7 +16,7 @@ use crate::trouble::Trouble;
 pub struct ProxySettings {
     https: Option<Named>,
     http: Option<Named>,
-    none_for: String,
+    none_for: NoProxy,
 }
 
 /// An address and the variable that gave it.
@@ -28,7 +27,8 @@ struct Named {
     variable: &'static str,
 }
 
-type Make = fn(String) -> reqwest::Result<reqwest::Proxy>;
+/// What a proxy may speak.
+const SCHEMES: &[&str] = &["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
 impl ProxySettings {
     /// Reads the variables. For plain http curl takes only the lower-case name, because a CGI server sets
@@ -44,8 +44,7 @@ impl ProxySettings {
         Self {
             https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
             http: first(&["http_proxy", "all_proxy", "ALL_PROXY"]),
-            // curl separates by blanks as well as by commas.
-            none_for: none_for.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(","),
+            none_for: NoProxy::read(none_for.unwrap_or_default()),
         }
     }
 
@@ -63,53 +62,53 @@ impl ProxySettings {
 
     /// The proxy for an address as a person may see it, and the variable that named it.
     pub fn shown(&self, url: &Url) -> Option<(String, &'static str)> {
-        let named = if url.scheme() == "https" { self.https.as_ref() } else { self.http.as_ref() }?;
-        let here = url.scheme() == "http" && Site::parse(url.as_str()).is_ok_and(|site| site.is_loopback());
-        if here {
-            return None;
-        }
-        self.matcher().intercept(&url.as_str().parse().ok()?)?;
-        let address = Url::parse(&with_scheme(&named.address)).ok()?;
+        let named = self.chosen(url)?;
+        let address = named.url()?;
         let port = address.port().map(|port| format!(":{port}")).unwrap_or_default();
         Some((format!("{}://{}{port}", address.scheme(), address.host_str()?), named.variable))
     }
 
     /// Tells reqwest. Fails with `option-invalid` when an address is none.
-    pub(super) fn configure(&self, mut builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Trouble> {
-        builder = builder.no_proxy();
-        let kinds: [(_, Make); 2] = [(&self.https, reqwest::Proxy::https), (&self.http, reqwest::Proxy::http)];
-        for (named, make) in kinds {
-            let Some(named) = named else { continue };
-            let plain = |url: &Url| url.path().len() < 2 && url.query().is_none() && url.fragment().is_none();
-            let parsed = Url::parse(&with_scheme(&named.address)).ok().filter(plain);
-            let made = parsed.and_then(|_| make(with_scheme(&named.address)).ok());
-            let proxy = made.ok_or_else(|| {
-                let wrong = format!("{} is not the address of a proxy", named.variable);
-                Trouble::new(Code::OptionInvalid)
-                    .fact("option", named.variable)
-                    .title(wrong)
-                    .why("a proxy is a host and a port, perhaps with a user and password in front")
-                    .only_steps(&[
-                        "write {option} as http://proxy.example.com:3128",
-                        "remove {option} if no proxy is needed",
-                    ])
-            })?;
-            builder = builder.proxy(proxy.no_proxy(reqwest::NoProxy::from_string(&self.none_for(named))));
+    pub(super) fn configure(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Trouble> {
+        let builder = builder.no_proxy();
+        let named: Vec<&Named> = [&self.https, &self.http].into_iter().flatten().collect();
+        if named.is_empty() {
+            return Ok(builder);
         }
-        Ok(builder)
+        // reqwest goes without a proxy where it cannot use the address, so it is looked at before.
+        if let Some(wrong) = named.into_iter().find(|named| named.url().is_none()) {
+            return Err(no_address(wrong.variable));
+        }
+        let settings = self.clone();
+        Ok(builder.proxy(reqwest::Proxy::custom(move |url| settings.chosen(url).and_then(Named::url))))
     }
 
-    /// Plain http is allowed to this machine because nothing of it is on a wire, so it goes through no proxy.
-    fn none_for(&self, named: &Named) -> String {
-        let is_for_http = self.http.as_ref().is_some_and(|http| std::ptr::eq(http, named));
-        if is_for_http { format!("{},localhost,127.0.0.0/8,::1", self.none_for) } else { self.none_for.clone() }
+    /// The proxy for an address. Plain http is allowed to this machine because nothing of it is on a wire, so it goes
+    /// through no proxy.
+    fn chosen(&self, url: &Url) -> Option<&Named> {
+        let is_plain = url.scheme() == "http";
+        if self.none_for.covers(url) || (is_plain && Site::parse(url.as_str()).is_ok_and(|site| site.is_loopback())) {
+            return None;
+        }
+        if is_plain { self.http.as_ref() } else { self.https.as_ref() }
     }
+}
 
-    fn matcher(&self) -> Matcher {
-        let address =
-            |named: &Option<Named>| named.as_ref().map(|named| with_scheme(&named.address)).unwrap_or_default();
-        Matcher::builder().https(address(&self.https)).http(address(&self.http)).no(self.none_for.clone()).build()
+impl Named {
+    /// The address, where it is that of a proxy: a host and a port, perhaps a login, and nothing behind.
+    fn url(&self) -> Option<Url> {
+        let url = Url::parse(&with_scheme(&self.address)).ok()?;
+        let is_plain = url.path().len() < 2 && url.query().is_none() && url.fragment().is_none();
+        (is_plain && url.has_host() && SCHEMES.contains(&url.scheme())).then_some(url)
     }
+}
+
+fn no_address(variable: &'static str) -> Trouble {
+    Trouble::new(Code::OptionInvalid)
+        .fact("option", variable)
+        .title(format!("{variable} is not the address of a proxy"))
+        .why("a proxy is a host and a port, perhaps with a user and password in front")
+        .only_steps(&["write {option} as http://proxy.example.com:3128", "remove {option} if no proxy is needed"])
 }
 
 /// curl takes a bare `host:port` for an http proxy.

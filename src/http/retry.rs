@@ -109,7 +109,7 @@ mod tests {
     }
 
     fn failed(kind: FailureKind, may_have_arrived: bool) -> Outcome {
-        Err(Failure { kind, reason: String::new(), names: Vec::new(), may_have_arrived })
+        Err(Failure::new(kind, "", may_have_arrived))
     }
 
     fn seconds(retry: Retry, sent: u32, outcome: &Outcome) -> Option<u64> {

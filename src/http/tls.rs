@@ -1,6 +1,6 @@
-//! Which authorities are trusted, as a rustls configuration on the ring provider.
+//! Which authorities are trusted and what we show of ourselves, as a rustls configuration on the ring provider.
 //!
-//! There is no way to switch the check off.
+//! TLS 1.2 is the floor. There is no way to switch the check off.
 
 use std::io;
 use std::sync::Arc;
@@ -9,6 +9,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
+use super::encounter::{Encounter, Witness};
+use super::identity::{self, Presenter};
 use crate::code::Code;
 use crate::output::reason;
 use crate::target::Trust;
@@ -16,8 +18,20 @@ use crate::trouble::Trouble;
 
 const NO_CERTIFICATE: &str = "it holds no PEM certificate";
 
-/// The configuration, or `file-unreadable` when a file that was named holds no authority.
-pub(super) fn configuration(settings: &Trust) -> Result<ClientConfig, Trouble> {
+/// The configuration, or `file-unreadable` when a file that was named holds no authority or no client certificate.
+pub(super) fn configuration(settings: &Trust, encounter: &Arc<Encounter>) -> Result<ClientConfig, Trouble> {
+    let roots = authorities(settings)?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let certified = settings.identity.as_ref().map(|own| identity::certified(own, &provider)).transpose()?;
+    let witness = Witness::new(roots, &provider, Arc::clone(encounter));
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let builder = builder.map_err(|said| Trouble::new(Code::Internal).detail(said.to_string()))?;
+    // rustls calls every verifier that is not its own dangerous; this one hands all to rustls' own.
+    let builder = builder.dangerous().with_custom_certificate_verifier(Arc::new(witness));
+    Ok(builder.with_client_cert_resolver(Arc::new(Presenter::new(certified, Arc::clone(encounter)))))
+}
+
+fn authorities(settings: &Trust) -> Result<RootCertStore, Trouble> {
     let mut roots = RootCertStore::empty();
     for folder in &settings.folders {
         // OpenSSL and curl pass over a folder that is not there, as long as authorities come from elsewhere.
@@ -38,10 +52,7 @@ pub(super) fn configuration(settings: &Trust) -> Result<ClientConfig, Trouble> {
     if let Some(file) = &settings.extra {
         add_file(&mut roots, file).map_err(|why| unreadable("JIRA_CA_FILE", file, &why))?;
     }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let builder = builder.map_err(|said| Trouble::new(Code::Internal).detail(said.to_string()))?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
+    Ok(roots)
 }
 
 fn add_file(roots: &mut RootCertStore, file: &std::path::Path) -> Result<(), String> {

@@ -70,6 +70,10 @@ pub(crate) struct Jira {
     pub(crate) tls: bool,
     /// `expired`, `wrong-name`, `self-signed`, `too-old`.
     pub(crate) certificate: Option<String>,
+    /// It takes only clients with a certificate of its authority.
+    pub(crate) wants_client_certificate: bool,
+    /// It listens on `::1`.
+    pub(crate) ipv6: bool,
     /// What an accidentally anonymous edit gets: `unauthorized` or `every-field`.
     pub(crate) anonymous_edit: Option<String>,
     pub(crate) public_project: Option<String>,

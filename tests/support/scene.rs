@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Ipv6Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
@@ -155,8 +155,10 @@ fn builder(jira: &Jira) -> Builder {
         Some("datacenter") => Sandbox::data_center(),
         Some(other) => panic!("flavour is cloud or datacenter, not {other}"),
     };
-    let switches: [Switch; 6] = [
+    let switches: [Switch; 8] = [
         (jira.tls, Builder::tls),
+        (jira.wants_client_certificate, Builder::mutual_tls),
+        (jira.ipv6, |builder| builder.address(Ipv6Addr::LOCALHOST.into())),
         (jira.basic_disabled, Builder::basic_disabled),
         (jira.without_screen_checks, Builder::without_screen_checks),
         (jira.proxy_wants_credentials, Builder::proxy_wants_credentials),
@@ -223,6 +225,34 @@ fn words(sandbox: &Sandbox, folder: &Path, refused: &str, server: Option<&Server
     ] {
         words.insert(name.to_owned(), value);
     }
+    words.extend(client_certificates(sandbox, folder));
+    words
+}
+
+/// The files of client certificates, and the key's own text, which is a secret. Not in the working directory: a job's
+/// secrets are elsewhere too.
+fn client_certificates(sandbox: &Sandbox, folder: &Path) -> BTreeMap<String, String> {
+    let files = [
+        ("client_cert", sandbox.client_certificate_file()),
+        ("client_key", sandbox.client_key_file()),
+        ("stranger_cert", sandbox.stranger_certificate_file()),
+        ("stranger_key", sandbox.stranger_key_file()),
+    ];
+    let mut words: BTreeMap<String, String> = files
+        .iter()
+        .filter_map(|(name, file)| Some(((*name).to_owned(), file.as_ref()?.display().to_string())))
+        .collect();
+    let (Some(certificate), Some(key)) = (sandbox.client_certificate_file(), sandbox.client_key_file()) else {
+        return words;
+    };
+    let text = |file: &Path| fs::read_to_string(file).expect("the sandbox's files are there");
+    let both = key.with_file_name("client-and-key.pem");
+    fs::write(&both, format!("{}{}", text(certificate), text(key))).expect("a writable folder");
+    words.insert("client_both".to_owned(), both.display().to_string());
+    words.insert("certificates".to_owned(), key.parent().unwrap_or(folder).display().to_string());
+    let body: String = text(key).lines().filter(|line| !line.starts_with("-----")).collect();
+    words.insert("CLIENT_KEY_BODY".to_owned(), body);
+    words.insert("CLIENT_KEY_TEXT".to_owned(), text(key));
     words
 }
 

@@ -36,6 +36,7 @@ pub(crate) fn calm(text: &str, scene: &Scene) -> String {
     for (value, name) in [
         (word("folder"), "{folder}"),
         (word("ca_file"), "{ca_file}"),
+        (scene.words.get("certificates").map(String::as_str).unwrap_or_default(), "{certificates}"),
         (word("site"), "{site}"),
         (word("proxy"), "{proxy}"),
         (word("proxy_host"), "{proxy_host}"),

@@ -8,7 +8,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose,
+};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -16,11 +19,13 @@ use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// Every name that the certificate vouches for, and that the proxy leads to.
-pub(crate) const NAMES: [&str; 8] = [
+pub(crate) const NAMES: [&str; 9] = [
     "localhost",
     "127.0.0.1",
     "::1",
     "jira.example.com",
+    // No name of a host by RFC 952, and found in companies all the same.
+    "jira_dc.example.com",
     "your-team.atlassian.net",
     "*.atlassian.net",
     "api.atlassian.com",
@@ -49,6 +54,8 @@ pub(crate) struct Files {
     pub(crate) authority: PathBuf,
     pub(crate) client_certificate: PathBuf,
     pub(crate) client_key: PathBuf,
+    pub(crate) stranger_certificate: PathBuf,
+    pub(crate) stranger_key: PathBuf,
 }
 
 /// What was issued: the authority, the server's leaf with its key, and a client's, in PEM.
@@ -57,8 +64,10 @@ struct Issued {
     authority_pem: String,
     leaf: CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
-    client_pem: String,
-    client_key_pem: String,
+    /// Certificate and key.
+    client: (String, String),
+    /// A client's of another authority.
+    stranger: (String, String),
 }
 
 /// Makes everything anew. With `wants_client` the server takes only clients that show the client certificate.
@@ -68,10 +77,18 @@ pub(crate) fn make(kind: Certificate, wants_client: bool, directory: &Path) -> i
         authority: directory.join("ca.pem"),
         client_certificate: directory.join("client.pem"),
         client_key: directory.join("client-key.pem"),
+        stranger_certificate: directory.join("stranger.pem"),
+        stranger_key: directory.join("stranger-key.pem"),
     };
     std::fs::write(&files.authority, &issued.authority_pem)?;
-    std::fs::write(&files.client_certificate, &issued.client_pem)?;
-    std::fs::write(&files.client_key, &issued.client_key_pem)?;
+    for (file, text) in [
+        (&files.client_certificate, &issued.client.0),
+        (&files.client_key, &issued.client.1),
+        (&files.stranger_certificate, &issued.stranger.0),
+        (&files.stranger_key, &issued.stranger.1),
+    ] {
+        std::fs::write(file, text)?;
+    }
     let config = configuration(issued, wants_client).map_err(io::Error::other)?;
     Ok((TlsAcceptor::from(Arc::new(config)), files))
 }
@@ -94,11 +111,8 @@ fn configuration(issued: Issued, wants_client: bool) -> Result<ServerConfig, Box
 }
 
 fn issue(kind: Certificate) -> Result<Issued, rcgen::Error> {
-    let mut authority = CertificateParams::new(Vec::new())?;
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    authority.distinguished_name.push(DnType::CommonName, "Jira sandbox authority (tests only)");
-    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;
+    let authority = self::authority("Jira sandbox authority (tests only)")?;
+    let other = self::authority("An authority that nobody knows (tests only)")?;
 
     let names = if kind == Certificate::WrongName { vec!["elsewhere.example.net"] } else { NAMES.to_vec() };
     let mut leaf = CertificateParams::new(names.into_iter().map(ToOwned::to_owned).collect::<Vec<_>>())?;
@@ -110,16 +124,29 @@ fn issue(kind: Certificate) -> Result<Issued, rcgen::Error> {
     let key = KeyPair::generate()?;
     let signed =
         if kind == Certificate::SelfSigned { leaf.self_signed(&key)? } else { leaf.signed_by(&key, &authority)? };
-    let mut client = CertificateParams::new(Vec::new())?;
-    client.distinguished_name.push(DnType::CommonName, "Jira sandbox client");
-    let client_key = KeyPair::generate()?;
-    let client = client.signed_by(&client_key, &authority)?;
     Ok(Issued {
         authority: authority.der().clone(),
         authority_pem: authority.pem(),
         leaf: signed.der().clone(),
         key: PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der())),
-        client_pem: client.pem(),
-        client_key_pem: client_key.serialize_pem(),
+        client: client(&authority)?,
+        stranger: client(&other)?,
     })
+}
+
+fn authority(name: &str) -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
+    let mut authority = CertificateParams::new(Vec::new())?;
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    authority.distinguished_name.push(DnType::CommonName, name);
+    CertifiedIssuer::self_signed(authority, KeyPair::generate()?)
+}
+
+/// A client's certificate and its key, PEM.
+fn client(authority: &CertifiedIssuer<'static, KeyPair>) -> Result<(String, String), rcgen::Error> {
+    let mut client = CertificateParams::new(Vec::new())?;
+    client.distinguished_name.push(DnType::CommonName, "Jira sandbox client");
+    client.extended_key_usages.push(ExtendedKeyUsagePurpose::ClientAuth);
+    let key = KeyPair::generate()?;
+    Ok((client.signed_by(&key, authority)?.pem(), key.serialize_pem()))
 }

@@ -14,6 +14,38 @@ pub(super) fn proxy_login(trouble: Trouble) -> Trouble {
     ])
 }
 
+/// A client certificate that was shown, and refused.
+pub(super) fn certificate_refused(trouble: Trouble) -> Trouble {
+    trouble.title("{host} refused the client certificate").only_steps(&[
+        "show a certificate that was issued by {allowed}",
+        "look at the one that was shown: openssl x509 -in \"$JIRA_CLIENT_CERT\" -noout -issuer -enddate -purpose",
+        "put the intermediate certificates into the file of JIRA_CLIENT_CERT, behind the client's own",
+        "ask the admin of {host} for a client certificate, or for an address that needs none",
+    ])
+}
+
+/// A server that signed its own certificate.
+fn self_signed(trouble: Trouble) -> Trouble {
+    trouble
+        .title("The certificate of {host} is signed by itself, and this runner does not trust it")
+        .why("nobody but the server vouches for it, so it could be anyone's; named in JIRA_CA_FILE, it is trusted")
+        .only_steps(&[
+            "ask the admin of {host} for the server's certificate, put it into a PEM file, and name it in JIRA_CA_FILE",
+            "ask the admin of {host} for a certificate that an authority has signed",
+        ])
+}
+
+/// A site that is an IPv6 address, and a proxy before it.
+fn address_behind_a_proxy(trouble: Trouble) -> Trouble {
+    trouble
+        .title("The site is an IPv6 address, which cannot be reached through a proxy")
+        .why("the proxy would lead there, but the TLS behind it is begun with names only")
+        .only_steps(&[
+            "write the name of the site into JIRA_SITE instead of its address",
+            "add {host} to NO_PROXY if the runner can reach it without the proxy",
+        ])
+}
+
 /// The cause behind a failure of the network. `proxy` is the proxy in between and the variable that named it.
 pub fn unreachable(failure: &Failure, proxy: Option<(String, &'static str)>) -> Trouble {
     let code = match failure.kind {
@@ -24,12 +56,25 @@ pub fn unreachable(failure: &Failure, proxy: Option<(String, &'static str)>) -> 
         FailureKind::TlsExpired => Code::TlsExpired,
         FailureKind::TlsName => Code::TlsName,
         FailureKind::TlsVersion => Code::TlsVersion,
-        FailureKind::Proxy => Code::Proxy,
+        FailureKind::TlsClientCertificate | FailureKind::TlsClientCertificateRefused => Code::TlsClientCertificate,
+        FailureKind::Proxy | FailureKind::ProxyLogin | FailureKind::ProxyWantsName => Code::Proxy,
         FailureKind::NotHttp => Code::NotJira,
         FailureKind::Lost => Code::ConnectionLost,
     };
     let trouble = Trouble::new(code).fact("reason", &failure.reason).fact("allowed", failure.names.join(", "));
-    let trouble = if failure.reason.contains("wants a login") { proxy_login(trouble) } else { trouble };
+    let trouble = match &failure.met {
+        // The host is the site, or a proxy that speaks TLS itself.
+        Some(met) => trouble.fact("host", &met.host).fact("issuer", format!("“{}”", met.issuer)),
+        None => trouble,
+    };
+    let is_self_signed = failure.met.as_ref().is_some_and(|met| met.self_signed);
+    let trouble = match failure.kind {
+        FailureKind::ProxyLogin => proxy_login(trouble),
+        FailureKind::ProxyWantsName => address_behind_a_proxy(trouble),
+        FailureKind::TlsUntrusted if is_self_signed => self_signed(trouble),
+        FailureKind::TlsClientCertificateRefused => certificate_refused(trouble),
+        _ => trouble,
+    };
     match proxy {
         Some((address, variable)) => {
             let through = format!("{}; the way leads through the proxy {address} ({variable})", failure.reason);
