@@ -84,6 +84,36 @@ pub const COLLEAGUE_USER: &str = "jdoe";
 /// A colleague without credentials: Cloud accountId.
 pub const COLLEAGUE_ACCOUNT_ID: &str = "712020:5a4db0c5-0000-4000-8000-000000000007";
 
+/// Client id of the Cloud service account: OAuth 2.0 client credentials with all three classic scopes.
+pub const CLIENT_ID: &str = "SANDBOXclientOfTheServiceAccount";
+/// Client secret of the Cloud service account.
+pub const CLIENT_SECRET: &str = "ATOASANDBOX-client-secret-of-the-service-account-for-tests-only";
+/// Client id of a new Cloud service account: Jira does not know it for its first two requests.
+pub const NEW_CLIENT_ID: &str = "SANDBOXclientOfTheNewServiceAccount";
+/// Client secret of the new Cloud service account.
+pub const NEW_CLIENT_SECRET: &str = "ATOASANDBOX-client-secret-of-the-new-account-for-tests-only";
+/// Client id of the Cloud app (3LO) that people consent to; it may be called back anywhere on loopback.
+pub const APP_CLIENT_ID: &str = "SANDBOXclientOfTheApp";
+/// Client secret of the Cloud app.
+pub const APP_CLIENT_SECRET: &str = "ATOASANDBOX-client-secret-of-the-app-for-tests-only";
+/// First refresh token of the ordinary account for the Cloud app. It works once, and gives the next one.
+pub const REFRESH_TOKEN: &str = "eyJSANDBOX.refresh-token-of-robot-for-tests-only.not-a-secret_not-a-secret";
+/// Client id of the Cloud site's own OAuth credentials: builds and deployments, nothing else.
+pub const SITE_CLIENT_ID: &str = "SANDBOXclientOfTheSite";
+/// Client secret of the Cloud site's own OAuth credentials.
+pub const SITE_CLIENT_SECRET: &str = "ATOASANDBOX-client-secret-of-the-site-for-tests-only";
+
+/// Client id of the Data Center service account, with the scopes `READ` and `WRITE`.
+pub const DC_CLIENT_ID: &str = "sandbox0dc0client0of0the0service0account";
+/// Client secret of the Data Center service account.
+pub const DC_CLIENT_SECRET: &str = "sandbox-dc-client-secret-of-the-service-account-for-tests-only";
+/// Client id of the Data Center app that people consent to; it may be called back anywhere on loopback.
+pub const DC_APP_CLIENT_ID: &str = "sandbox0dc0client0of0the0app";
+/// Client secret of the Data Center app.
+pub const DC_APP_CLIENT_SECRET: &str = "sandbox-dc-client-secret-of-the-app-for-tests-only";
+/// First refresh token of the ordinary account for the Data Center app. It works once, and gives the next one.
+pub const DC_REFRESH_TOKEN: &str = "sandbox-dc-refresh-token-of-robot-for-tests-only";
+
 /// User name that the forward proxy wants, when it wants one.
 pub const PROXY_USER: &str = "proxy-user";
 /// Password that the forward proxy wants, when it wants one.

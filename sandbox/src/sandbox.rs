@@ -181,6 +181,11 @@ impl Sandbox {
         self.jira.rules.replace(Vec::new());
     }
 
+    /// Every OAuth 2.0 access token issued so far is refused from now on; refresh tokens and clients go on working.
+    pub fn expire_access_tokens(&self) {
+        self.jira.world().grants.expire_access();
+    }
+
     /// How many logins of this user have failed in a row (Data Center); three lock the account.
     pub fn failed_logins(&self, user: &str) -> u32 {
         self.jira.world().failed_logins.get(user).copied().unwrap_or_default()

@@ -9,6 +9,8 @@ pub(crate) mod dress;
 pub(crate) mod gateway;
 pub(crate) mod header;
 pub(crate) mod pages;
+pub(crate) mod params;
+pub(crate) mod tokens;
 
 use std::collections::BTreeSet;
 

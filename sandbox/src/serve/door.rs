@@ -13,6 +13,7 @@ use tower::ServiceExt as _;
 use crate::asked::Asked;
 use crate::auth::{Base, Caller, cloud, data_center, dress, gateway, pages};
 use crate::jira::Jira;
+use crate::login::oauth2_cloud;
 use crate::refusals::{no_endpoint, not_served};
 use crate::reply::Reply;
 use crate::rest::call::Asking;
@@ -69,6 +70,9 @@ async fn cloud_site(jira: &Arc<Jira>, router: &Router, asked: &Asked, caller: Op
 }
 
 async fn through_the_gateway(jira: &Arc<Jira>, router: &Router, asked: &Asked, caller: Option<Caller>) -> Reply {
+    if let Some(reply) = credentials(jira, asked) {
+        return dress::by_the_edge(reply);
+    }
     let behind = asked.path.strip_prefix("/ex/jira/").and_then(|rest| rest.strip_prefix(&jira.settings.cloud_id));
     let Some(path) = behind.filter(|path| path.starts_with("/rest/") && asked.host.starts_with("api.")) else {
         return dress::by_the_edge(pages::gateway_not_found(&asked.path));
@@ -84,6 +88,14 @@ async fn through_the_gateway(jira: &Arc<Jira>, router: &Router, asked: &Asked, c
         Ok(caller) => resource(jira, router, asked, path, caller).await,
         Err(refusal) => dress::by_the_edge(refusal),
     }
+}
+
+/// What is about getting a credential rather than about showing one.
+fn credentials(jira: &Jira, asked: &Asked) -> Option<Reply> {
+    if asked.host.starts_with("auth.") {
+        return Some(oauth2_cloud::at_auth(jira, asked));
+    }
+    oauth2_cloud::at_api(jira, SITE, asked)
 }
 
 async fn data_center_site(jira: &Arc<Jira>, router: &Router, asked: &Asked, caller: Option<Caller>) -> Reply {

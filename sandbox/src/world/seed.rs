@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use super::catalogue::{self, Named};
+use super::grants::Grants;
 use super::issue::Issue;
 use super::workflow::{DONE, IN_PROGRESS, Status, TO_DO};
 use super::{Flavour, Project, World, now, pick};
@@ -48,6 +49,7 @@ pub(crate) fn world(flavour: Flavour, base: &str, more: &[Account]) -> World {
         sprints: catalogue::sprints(),
         teams: catalogue::teams(),
         failed_logins: HashMap::new(),
+        grants: Grants::new(flavour),
         next_id: 20_000,
     };
     for (number, summary) in (1..).zip(PROJ_SUMMARIES) {
