@@ -186,6 +186,16 @@ impl Sandbox {
         self.jira.world().grants.expire_access();
     }
 
+    /// How many sessions were begun and not ended, by `POST` and `DELETE` of `/rest/auth/1/session` (Data Center).
+    pub fn open_sessions(&self) -> usize {
+        self.jira.world().sessions.count()
+    }
+
+    /// Every session so far is over, as after a time without requests; its cookies are nobody's.
+    pub fn expire_sessions(&self) {
+        self.jira.world().sessions.expire();
+    }
+
     /// How many logins of this user have failed in a row (Data Center); three lock the account.
     pub fn failed_logins(&self, user: &str) -> u32 {
         self.jira.world().failed_logins.get(user).copied().unwrap_or_default()

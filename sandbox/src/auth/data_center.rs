@@ -1,4 +1,4 @@
-//! The door of a Data Center: Basic with user name and password, or a personal access token as bearer.
+//! The door of a Data Center: Basic with user name and password, a personal access token as bearer, or a session.
 //!
 //! Every wrong password counts, and the third locks the account behind a CAPTCHA: from then on even the right one is
 //! refused, until the count is reset. A wrong token does not count.
@@ -7,7 +7,7 @@
 use axum::http::HeaderMap;
 
 use super::header::{self, Sent};
-use super::{Base, Caller, LoginReason, pages};
+use super::{Base, Caller, LoginReason, cookies, pages};
 use crate::account::{Account, Credential};
 use crate::reply::Reply;
 use crate::world::World;
@@ -22,10 +22,10 @@ pub(crate) fn identify(
     basic_disabled: bool,
 ) -> Result<Caller, Reply> {
     match header::read(headers) {
-        Sent::Nothing => Ok(Caller::anonymous(None)),
+        Sent::Nothing => Ok(session(world, headers)),
         Sent::Bearer(token) => Ok(bearer(world, &token)),
         Sent::Basic { .. } if basic_disabled => Err(pages::basic_disabled()),
-        Sent::Basic { user, secret } => basic(world, &user, &secret).map_err(|why| pages::basic_failure(base, why)),
+        Sent::Basic { user, secret } => log_in(world, &user, &secret).map_err(|why| pages::basic_failure(base, why)),
     }
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn glance(world: &World, headers: &HeaderMap) -> Caller {
             let known = named.filter(|account| has_password(account, &secret));
             known.map_or_else(Caller::default, |account| Caller::known(&account.id))
         }
-        Sent::Nothing => Caller::default(),
+        Sent::Nothing => session(world, headers),
     }
 }
 
@@ -58,8 +58,16 @@ fn bearer(world: &World, token: &str) -> Caller {
     }
 }
 
+/// An unknown session, or one that lacks a cookie, is nobody's and no failure.
+fn session(world: &World, headers: &HeaderMap) -> Caller {
+    match world.sessions.account(&cookies::sent(headers)) {
+        Some(account) => Caller { in_session: true, ..Caller::known(account) },
+        None => Caller::anonymous(None),
+    }
+}
+
 /// The user is the user *name*; an e-mail is nobody.
-fn basic(world: &mut World, user: &str, password: &str) -> Result<Caller, LoginReason> {
+pub(crate) fn log_in(world: &mut World, user: &str, password: &str) -> Result<Caller, LoginReason> {
     let failures = world.failed_logins.get(user).copied().unwrap_or_default();
     let Some(account) = world.accounts.iter().find(|account| account.name == user) else {
         return Err(LoginReason::AuthenticatedFailed);

@@ -10,6 +10,7 @@ pub(crate) mod grants;
 pub(crate) mod issue;
 pub(crate) mod pick;
 pub(crate) mod seed;
+pub(crate) mod sessions;
 pub(crate) mod shape;
 pub(crate) mod workflow;
 
@@ -19,6 +20,7 @@ use catalogue::Named;
 use field::Field;
 use grants::Grants;
 use issue::Issue;
+use sessions::Sessions;
 
 use crate::account::{Access, Account};
 
@@ -67,6 +69,7 @@ pub(crate) struct World {
     pub(crate) failed_logins: HashMap<String, u32>,
     /// What OAuth 2.0 has granted.
     pub(crate) grants: Grants,
+    pub(crate) sessions: Sessions,
     pub(crate) next_id: u64,
 }
 

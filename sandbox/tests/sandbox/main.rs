@@ -11,5 +11,6 @@ mod fields;
 mod gateway;
 mod oauth2_cloud;
 mod read;
+mod session;
 mod street;
 mod wire;

@@ -128,6 +128,12 @@ impl Got {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// Every header of this name.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        let named = self.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str()).collect()
+    }
+
     /// A parameter of the address that a redirect leads to.
     pub(crate) fn sent_back(&self, name: &str) -> Option<String> {
         parameter(self.header("Location")?.split_once('?')?.1, name)
