@@ -9,6 +9,7 @@ pub(crate) mod data_center;
 pub(crate) mod dress;
 pub(crate) mod gateway;
 pub(crate) mod header;
+pub(crate) mod oauth1;
 pub(crate) mod pages;
 pub(crate) mod params;
 pub(crate) mod tokens;

@@ -8,6 +8,7 @@ pub(crate) mod edit;
 pub(crate) mod field;
 pub(crate) mod grants;
 pub(crate) mod issue;
+pub(crate) mod links;
 pub(crate) mod pick;
 pub(crate) mod seed;
 pub(crate) mod sessions;
@@ -20,6 +21,7 @@ use catalogue::Named;
 use field::Field;
 use grants::Grants;
 use issue::Issue;
+use links::Links;
 use sessions::Sessions;
 
 use crate::account::{Access, Account};
@@ -70,6 +72,7 @@ pub(crate) struct World {
     /// What OAuth 2.0 has granted.
     pub(crate) grants: Grants,
     pub(crate) sessions: Sessions,
+    pub(crate) links: Links,
     pub(crate) next_id: u64,
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::catalogue::{self, Named};
 use super::grants::Grants;
 use super::issue::Issue;
+use super::links::Links;
 use super::sessions::Sessions;
 use super::workflow::{DONE, IN_PROGRESS, Status, TO_DO};
 use super::{Flavour, Project, World, now, pick};
@@ -52,6 +53,7 @@ pub(crate) fn world(flavour: Flavour, base: &str, more: &[Account]) -> World {
         failed_logins: HashMap::new(),
         grants: Grants::new(flavour),
         sessions: Sessions::default(),
+        links: Links::new(),
         next_id: 20_000,
     };
     for (number, summary) in (1..).zip(PROJ_SUMMARIES) {

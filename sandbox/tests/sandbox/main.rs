@@ -9,6 +9,7 @@ mod edit;
 mod faults;
 mod fields;
 mod gateway;
+mod oauth1;
 mod oauth2_cloud;
 mod read;
 mod session;
