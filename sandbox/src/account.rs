@@ -62,6 +62,24 @@ pub enum Credential {
         /// Its scopes.
         scopes: BTreeSet<String>,
     },
+    /// OAuth 2.0 client credentials of a Cloud service account.
+    Client {
+        /// The client id.
+        id: String,
+        /// The client secret.
+        secret: String,
+        /// The scopes that its tokens may have.
+        scopes: BTreeSet<String>,
+    },
+    /// OAuth 2.0 client credentials of a Data Center service account; the scopes are `READ`, `WRITE`, …
+    DataCenterClient {
+        /// The client id.
+        id: String,
+        /// The client secret.
+        secret: String,
+        /// The scopes that its tokens may have.
+        scopes: BTreeSet<String>,
+    },
     /// A password: Basic with the user name on Data Center, refused on Cloud.
     Password(String),
     /// Personal access token: bearer, on Data Center.
@@ -135,6 +153,19 @@ impl Account {
     #[must_use]
     pub fn service_token(self, token: &str, scopes: &[&str]) -> Self {
         self.credential(Credential::ServiceToken { token: token.to_owned(), scopes: owned(scopes) })
+    }
+
+    /// Adds OAuth 2.0 client credentials of a Cloud service account.
+    #[must_use]
+    pub fn client(self, id: &str, secret: &str, scopes: &[&str]) -> Self {
+        self.credential(Credential::Client { id: id.to_owned(), secret: secret.to_owned(), scopes: owned(scopes) })
+    }
+
+    /// Adds OAuth 2.0 client credentials of a Data Center service account.
+    #[must_use]
+    pub fn data_center_client(self, id: &str, secret: &str, scopes: &[&str]) -> Self {
+        let (id, secret) = (id.to_owned(), secret.to_owned());
+        self.credential(Credential::DataCenterClient { id, secret, scopes: owned(scopes) })
     }
 
     /// Adds a password.
@@ -232,7 +263,13 @@ pub(crate) fn well_known() -> Vec<Account> {
             .personal_access_token(known::ADMIN_PERSONAL_ACCESS_TOKEN),
         ordinary(Account::new(&id(3), "build-stamper", known::SERVICE_EMAIL))
             .display_name("Build Stamper (service account)")
-            .service_token(known::SERVICE_TOKEN, &CLASSIC_SCOPES),
+            .service_token(known::SERVICE_TOKEN, &CLASSIC_SCOPES)
+            .client(known::CLIENT_ID, known::CLIENT_SECRET, &CLASSIC_SCOPES)
+            .data_center_client(known::DC_CLIENT_ID, known::DC_CLIENT_SECRET, &["READ", "WRITE"]),
+        ordinary(Account::new(&id(8), "new-stamper", "new-stamper-5a4db0c5@serviceaccount.atlassian.com"))
+            .display_name("New Stamper (service account)")
+            .client(known::NEW_CLIENT_ID, known::NEW_CLIENT_SECRET, &CLASSIC_SCOPES)
+            .warming_up(2),
         ordinary(Account::new(&id(4), known::LOCKED_USER, known::LOCKED_EMAIL))
             .display_name("Lou Locked")
             .locked()

@@ -7,8 +7,6 @@ use http_body_util::BodyExt as _;
 use hyper::Request;
 use hyper::body::{Bytes, Incoming};
 
-use crate::jira::Recorded;
-
 /// A whole request.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
@@ -42,15 +40,9 @@ impl Asked {
         self.query.as_ref().map_or_else(|| self.path.clone(), |query| format!("{}?{query}", self.path))
     }
 
-    pub(crate) fn recorded(&self) -> Recorded {
-        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-        Recorded {
-            method: self.method.clone(),
-            host: self.host.clone(),
-            path_and_query: self.path_and_query(),
-            headers: self.headers.iter().map(|(n, v)| (n.to_string(), text(v.as_bytes()))).collect(),
-            body: text(&self.body),
-            status: 0,
-        }
+    /// Whether the body says that it is of this kind, whatever parameters follow.
+    pub(crate) fn has_media_type(&self, kind: &str) -> bool {
+        let sent = self.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        sent.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(kind)
     }
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::account::Account;
+use crate::asked::Asked;
 use crate::faults::{Rule, Rules};
 use crate::limits::WritesPerIssue;
 use crate::world::{Flavour, World, seed};
@@ -40,6 +41,18 @@ pub struct Recorded {
 }
 
 impl Recorded {
+    pub(crate) fn of(asked: &Asked) -> Self {
+        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+        Self {
+            method: asked.method.clone(),
+            host: asked.host.clone(),
+            path_and_query: asked.path_and_query(),
+            headers: asked.headers.iter().map(|(n, v)| (n.to_string(), text(v.as_bytes()))).collect(),
+            body: text(&asked.body),
+            status: 0,
+        }
+    }
+
     /// The first header of this name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())

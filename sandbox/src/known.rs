@@ -90,6 +90,83 @@ pub const COLLEAGUE_USER: &str = "jdoe";
 /// A colleague without credentials: Cloud accountId.
 pub const COLLEAGUE_ACCOUNT_ID: &str = "712020:5a4db0c5-0000-4000-8000-000000000007";
 
+/// Client id of the Cloud service account: OAuth 2.0 client credentials with all three classic scopes.
+pub const CLIENT_ID: &str = "SANDBOXclientOfTheServiceAccount";
+/// Client secret of the Cloud service account.
+pub const CLIENT_SECRET: &str = "ATOASANDBOX-client-secret-of-the-service-account-for-tests-only";
+/// Client id of a new Cloud service account: Jira does not know it for its first two requests.
+pub const NEW_CLIENT_ID: &str = "SANDBOXclientOfTheNewServiceAccount";
+/// Client secret of the new Cloud service account.
+pub const NEW_CLIENT_SECRET: &str = "ATOASANDBOX-client-secret-of-the-new-account-for-tests-only";
+/// Client id of the Cloud app (3LO) that people consent to; it may be called back anywhere on loopback.
+pub const APP_CLIENT_ID: &str = "SANDBOXclientOfTheApp";
+/// Client secret of the Cloud app.
+pub const APP_CLIENT_SECRET: &str = "ATOASANDBOX-client-secret-of-the-app-for-tests-only";
+/// First refresh token of the ordinary account for the Cloud app. It works once, and gives the next one.
+pub const REFRESH_TOKEN: &str = "eyJSANDBOX.refresh-token-of-robot-for-tests-only.not-a-secret_not-a-secret";
+/// Client id of the Cloud site's own OAuth credentials: builds and deployments, nothing else.
+pub const SITE_CLIENT_ID: &str = "SANDBOXclientOfTheSite";
+/// Client secret of the Cloud site's own OAuth credentials.
+pub const SITE_CLIENT_SECRET: &str = "ATOASANDBOX-client-secret-of-the-site-for-tests-only";
+
+/// Client id of the Data Center service account, with the scopes `READ` and `WRITE`.
+pub const DC_CLIENT_ID: &str = "sandbox0dc0client0of0the0service0account";
+/// Client secret of the Data Center service account.
+pub const DC_CLIENT_SECRET: &str = "sandbox-dc-client-secret-of-the-service-account-for-tests-only";
+/// Client id of the Data Center app that people consent to; it may be called back anywhere on loopback.
+pub const DC_APP_CLIENT_ID: &str = "sandbox0dc0client0of0the0app";
+/// Client secret of the Data Center app.
+pub const DC_APP_CLIENT_SECRET: &str = "sandbox-dc-client-secret-of-the-app-for-tests-only";
+/// First refresh token of the ordinary account for the Data Center app. It works once, and gives the next one.
+pub const DC_REFRESH_TOKEN: &str = "sandbox-dc-refresh-token-of-robot-for-tests-only";
+
+/// Consumer key of the application that is linked from the start, on Data Center (OAuth 1.0a).
+pub const CONSUMER_KEY: &str = "sandbox-consumer-for-tests-only";
+/// Access token of the linked application, on behalf of the ordinary account.
+pub const ACCESS_TOKEN: &str = "sandbox-oauth1-access-token-of-robot-for-tests-only";
+/// Public key of the linked application.
+pub const PUBLIC_KEY: &str = "\
+-----BEGIN PUBLIC KEY-----\n\
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAo2WoWyvRxpra8vy8TSjU\n\
+3DtKtyVYPDxxl1d8bba7B1xAL5+xc18CkX+ErD4VLru7h2rTEwqsUSW+snDKt0KR\n\
+K/m15O02LxIWSSky/HxiD/j+nu27DJqpv5lwH/s+diu3SPvGxzPT0KOFptSDleW+\n\
+412/bTLPWtehjMHMjlwmmdq9P12qM0aaSd2BzQtlC04LcoVB/V0VPdJ4ipwIqyNJ\n\
+69sAHgw7iAFfwV/od4ewSTqtJpo6WYqWGoCNIFEXHJbDiUVpZXvaHFsn1Mn09lte\n\
+l231oRW9fq0sZJ2GoS3M7f7G3ZkFyMXRDcGQ4ZZNZf9LWs5Y1DmFEtDZVVu2R1gD\n\
+qQIDAQAB\n\
+-----END PUBLIC KEY-----\n";
+/// Private key of the linked application, PKCS#8, 2048 bits. Made for these tests, and published with them: it opens
+/// nothing but a sandbox.
+pub const PRIVATE_KEY: &str = "\
+-----BEGIN PRIVATE KEY-----\n\
+MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQCjZahbK9HGmtry\n\
+/LxNKNTcO0q3JVg8PHGXV3xttrsHXEAvn7FzXwKRf4SsPhUuu7uHatMTCqxRJb6y\n\
+cMq3QpEr+bXk7TYvEhZJKTL8fGIP+P6e7bsMmqm/mXAf+z52K7dI+8bHM9PQo4Wm\n\
+1IOV5b7jXb9tMs9a16GMwcyOXCaZ2r0/XaozRppJ3YHNC2ULTgtyhUH9XRU90niK\n\
+nAirI0nr2wAeDDuIAV/BX+h3h7BJOq0mmjpZipYagI0gURcclsOJRWlle9ocWyfU\n\
+yfT2W16XbfWhFb1+rSxknYahLczt/sbdmQXIxdENwZDhlk1l/0tazljUOYUS0NlV\n\
+W7ZHWAOpAgMBAAECggEAAiQNgKRNAKfRa+hDz1RUSvkRPDURDY5ShAPGwuk8qhaw\n\
+q0RnCXaajK15tN1bXwa2qPTirxfaCiDPJCdg1eXZYRTJ0qYI/7TiSzMZp+qOnlxK\n\
+JGruTcv4+A8FQ7tW+4AMdrhVx7u2GsBfD+suONiPF7Yyu+Dei/d8oQt+Up8tIkw7\n\
+Ws7jo6Xk9E1fLd/XRZIa5p4hFzCNtbHd1f2OK1D11PLZunlp/eTQxdBTXXcW/383\n\
+nSlLfnYW71oLjqq2XALPTk3MVB5z4vkNuBjXf4C994AUqi1xa5gM1Hi27uLiXOVg\n\
++/QU9J8eGjLHKKKIN+G04VzioRWW2UfYADsJSJ8GwQKBgQDY8hDQ7msrv1JiOx2K\n\
+FT7pdPgkZMKZLQU1AfTxDmbpru4ck8+TlrOmhkD+/Va/QP+XeXTIMZTsianh1ymY\n\
+t9TGDXszceOIwRSk2RhAU4MwQml/wD5DS5Cs47sItP1WrMxooV2rfMmqqAfbdzHH\n\
+p+oP5eOWAnxVOAgc/X/oTRba0wKBgQDAz8+yWd2jJ0QfZbMULhiIVX4Y1Ikfkbkh\n\
+Y92BF24e37QKf8J61Qm/mjJvs38dLiEdHcUNQoS/y2DuprBUozd1/wnSy88sXDAL\n\
+Yq6lbYF7YLre8bQ35yUd9OVztMpTVr1V40SfQTrwvOqYkm9mBERPNmDTU0ORL3J9\n\
+g3mQdvtiEwKBgC1NFs/aCU0ATX6vo3JzD0kGoM5QsAX2TbEM8I3pmPnRCm2zO9Qw\n\
+0uDCBg547kVPmE+UEBvBprxh3rSHDmuSb37Pz9slPAMRdnMZ1iOQjMNmCsufZCD/\n\
+RX2krCicSo5v1NtAXuPxUdct8T4VvLJZUNnzAjwP1tCgu6j6Elx6xHv7AoGABgx+\n\
+75FyKpQoxvNh0tg/XMeR1SWVx6/CpxGC+XHKup06ALpRV5knXSNxQZ/X9Qplb4xn\n\
+iir0DzBKMjJ4ha85JjKCFGLgdPvPZgwKfpYY4c3/Ds92X+qYd4AfUqnxTvwBpJgk\n\
+pvpc5wCGO5Mce47WtcV29CpAjGV4qgdd4PJaoJECgYEAlFlRH8i9PLeeKiFGfADz\n\
+xlBLgpTZqZb5yeCBd31kr4w1Dy0AaJRaXc2A7ie+SWzvc9BaKP5AsD/l7IZNMTxx\n\
+Sjz1EK24T2Y/N2/pJhWJqUUzx2HTVOm5dPetNQgX7Wq0z0FmJoYatTjwLBpmi39g\n\
+RCxDSu+LyzqBzTxypbiRDLY=\n\
+-----END PRIVATE KEY-----\n";
+
 /// User name that the forward proxy wants, when it wants one.
 pub const PROXY_USER: &str = "proxy-user";
 /// Password that the forward proxy wants, when it wants one.

@@ -19,12 +19,12 @@
 //!
 //! The floor plan, lowest floor first:
 //!
-//! - `known`, `account`, `reply`: constants, people, answers.
-//! - `world/`: projects, issues, fields, history; what fits a field; alerts, builds.
+//! - `known`, `account`, `reply`, `asked`: constants, people, answers, one whole request.
+//! - `world/`: projects, issues, fields, history; what fits a field; alerts, builds; what was granted to whom.
 //! - `refusals`, `limits`, `auth/`: Jira's words, its patience, and who is asking.
 //! - `faults/`: what goes wrong on demand.
-//! - `jira`, `asked`: one running site, one whole request.
-//! - `rest/`, `operations/`, `page`, `control`: what answers. `serve/`: the wire.
+//! - `jira`: one running site.
+//! - `rest/`, `operations/`, `login/`, `page`, `control`: what answers. `serve/`: the wire.
 //! - `sandbox`, `builder`: what tests hold in hand.
 //!
 //! It refuses to listen anywhere but on loopback, and it keeps nothing: what is in memory is gone when it stops.
@@ -38,6 +38,7 @@ mod faults;
 mod jira;
 pub mod known;
 mod limits;
+mod login;
 mod operations;
 mod page;
 mod refusals;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::asked::Asked;
 use crate::jira::Jira;
-use crate::reply::Reply;
+use crate::reply::{Reply, escape};
 use crate::world::issue::{Change, Issue, in_words};
 use crate::world::{Flavour, World};
 
@@ -32,10 +32,6 @@ pub(crate) fn answer(jira: &Jira, asked: &Asked) -> Option<Reply> {
             .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
             .header("Cache-Control", "no-store")
     })
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 fn page(jira: &Jira) -> String {

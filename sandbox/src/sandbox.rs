@@ -212,6 +212,21 @@ impl Sandbox {
         self.jira.rules.replace(Vec::new());
     }
 
+    /// Every OAuth 2.0 access token issued so far is refused from now on; refresh tokens and clients go on working.
+    pub fn expire_access_tokens(&self) {
+        self.jira.world().grants.expire_access();
+    }
+
+    /// How many sessions were begun and not ended, by `POST` and `DELETE` of `/rest/auth/1/session` (Data Center).
+    pub fn open_sessions(&self) -> usize {
+        self.jira.world().sessions.count()
+    }
+
+    /// Every session so far is over, as after a time without requests; its cookies are nobody's.
+    pub fn expire_sessions(&self) {
+        self.jira.world().sessions.expire();
+    }
+
     /// How many logins of this user have failed in a row (Data Center); three lock the account.
     pub fn failed_logins(&self, user: &str) -> u32 {
         self.jira.world().failed_logins.get(user).copied().unwrap_or_default()

@@ -1,4 +1,5 @@
-//! The door of a Data Center: Basic with user name and password, or a personal access token as bearer.
+//! The door of a Data Center: Basic with user name and password, a personal access token as bearer, a session,
+//! or a signature of OAuth 1.0a.
 //!
 //! Every wrong password counts, and the third locks the account behind a CAPTCHA: from then on even the right one is
 //! refused, until the count is reset. A wrong token does not count.
@@ -7,38 +8,40 @@
 use axum::http::HeaderMap;
 
 use super::header::{self, Sent};
-use super::{Base, Caller, LoginReason, pages};
+use super::{Base, Caller, LoginReason, cookies, oauth1, pages};
 use crate::account::{Account, Credential};
+use crate::asked::Asked;
 use crate::reply::Reply;
 use crate::world::World;
 
 /// Jira's default: the attempt after this many failures meets the CAPTCHA.
 const FAILURES_BEFORE_CAPTCHA: u32 = 3;
 
-pub(crate) fn identify(
-    world: &mut World,
-    headers: &HeaderMap,
-    base: &Base,
-    basic_disabled: bool,
-) -> Result<Caller, Reply> {
-    match header::read(headers) {
-        Sent::Nothing => Ok(Caller::anonymous(None)),
+pub(crate) fn identify(world: &mut World, asked: &Asked, base: &Base, basic_disabled: bool) -> Result<Caller, Reply> {
+    if let Some(signed) = oauth1::identify(world, asked) {
+        return signed.map_err(|problem| problem.reply(base));
+    }
+    match header::read(&asked.headers) {
+        Sent::Nothing => Ok(session(world, &asked.headers)),
         Sent::Bearer(token) => Ok(bearer(world, &token)),
         Sent::Basic { .. } if basic_disabled => Err(pages::basic_disabled()),
-        Sent::Basic { user, secret } => basic(world, &user, &secret).map_err(|why| pages::basic_failure(base, why)),
+        Sent::Basic { user, secret } => log_in(world, &user, &secret).map_err(|why| pages::basic_failure(base, why)),
     }
 }
 
 /// Who it would be, without counting a login or refusing anybody.
-pub(crate) fn glance(world: &World, headers: &HeaderMap) -> Caller {
-    match header::read(headers) {
+pub(crate) fn glance(world: &World, asked: &Asked) -> Caller {
+    if let Some(signed) = oauth1::glance(world, asked) {
+        return signed;
+    }
+    match header::read(&asked.headers) {
         Sent::Bearer(token) => bearer(world, &token),
         Sent::Basic { user, secret } => {
             let named = world.accounts.iter().find(|account| account.name == user && !account.locked);
             let known = named.filter(|account| has_password(account, &secret));
             known.map_or_else(Caller::default, |account| Caller::known(&account.id))
         }
-        Sent::Nothing => Caller::default(),
+        Sent::Nothing => session(world, &asked.headers),
     }
 }
 
@@ -58,8 +61,16 @@ fn bearer(world: &World, token: &str) -> Caller {
     }
 }
 
+/// An unknown session, or one that lacks a cookie, is nobody's and no failure.
+fn session(world: &World, headers: &HeaderMap) -> Caller {
+    match world.sessions.account(&cookies::sent(headers)) {
+        Some(account) => Caller { in_session: true, ..Caller::known(account) },
+        None => Caller::anonymous(None),
+    }
+}
+
 /// The user is the user *name*; an e-mail is nobody.
-fn basic(world: &mut World, user: &str, password: &str) -> Result<Caller, LoginReason> {
+pub(crate) fn log_in(world: &mut World, user: &str, password: &str) -> Result<Caller, LoginReason> {
     let failures = world.failed_logins.get(user).copied().unwrap_or_default();
     let Some(account) = world.accounts.iter().find(|account| account.name == user) else {
         return Err(LoginReason::AuthenticatedFailed);

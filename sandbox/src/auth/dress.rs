@@ -61,9 +61,14 @@ fn by_data_center(reply: Reply, world: &World, caller: &Caller) -> Reply {
         .header("X-AREQUESTID", "764x10559x1")
         .header("X-ANODEID", "node1")
         .header("X-ASEN", "SEN-L00000000")
-        .header("X-AUSERNAME", name)
-        .header("Cache-Control", "no-cache, no-store, no-transform")
-        .header("Set-Cookie", format!("JSESSIONID={}; Path=/; HttpOnly", trace_id().to_uppercase()));
+        .header("Cache-Control", "no-cache, no-store, no-transform");
+    if !reply.has("X-AUSERNAME") {
+        reply = reply.header("X-AUSERNAME", name);
+    }
+    if !caller.in_session && !reply.has("Set-Cookie") {
+        // Everybody gets a session, also those who will never come back with it.
+        reply = reply.header("Set-Cookie", format!("JSESSIONID={}; Path=/; HttpOnly", trace_id().to_uppercase()));
+    }
     if account.is_some() {
         reply = reply.header("X-ASESSIONID", trace_id()[..6].to_owned());
     }

@@ -1,4 +1,4 @@
-//! The door of `api.atlassian.com/ex/jira/{cloudId}`: scoped tokens and service accounts.
+//! The door of `api.atlassian.com/ex/jira/{cloudId}`: scoped tokens, service accounts, and OAuth 2.0.
 //!
 //! Here a wrong credential is refused at once, and a header says in which way it was wrong. Nobody is anonymous.
 //! <https://support.atlassian.com/user-management/docs/manage-api-tokens-for-service-accounts/>
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use axum::http::HeaderMap;
 
 use super::header::{self, Sent};
-use super::{Base, Caller, pages};
+use super::{Base, Caller, pages, tokens};
 use crate::account::{AGILE_SCOPES, Account, CLASSIC_SCOPES, Credential, OPERATIONS_SCOPES};
 use crate::reply::Reply;
 use crate::world::World;
@@ -31,11 +31,12 @@ pub(crate) fn identify(
         Sent::Bearer(token) => (None, token, Scheme::Bearer),
         Sent::Basic { user, secret } => (Some(user), secret, Scheme::Basic),
     };
-    let found = world.accounts.iter_mut().find_map(|account| {
-        let (wanted, scopes) = token_of(account, &secret, classic_tokens)?;
-        Some((account, wanted, scopes))
-    });
-    let Some((account, wanted, scopes)) = found else { return Err(unauthorized()) };
+    if tokens::is_data_provider(world, &secret) {
+        // Good for builds and deployments, which are not behind this door.
+        return Err(unauthorized());
+    }
+    let Some((id, wanted, scopes)) = holder(world, &secret, classic_tokens) else { return Err(unauthorized()) };
+    let Some(account) = world.accounts.iter_mut().find(|account| account.id == id) else { return Err(unauthorized()) };
     let mismatch = user.is_some_and(|user| !user.eq_ignore_ascii_case(&account.email));
     if scheme != wanted || mismatch {
         return Err(pages::gateway_refusal("Unauthorized", Some("FAILURE_CLIENT_AUTH_MISMATCH")));
@@ -54,12 +55,22 @@ pub(crate) fn glance(world: &World, headers: &HeaderMap) -> Caller {
         Sent::Bearer(secret) | Sent::Basic { secret, .. } => secret,
         Sent::Nothing => return Caller::default(),
     };
-    let found = world.accounts.iter().find(|account| token_of(account, &secret, true).is_some());
-    found.map_or_else(Caller::default, |account| Caller::known(&account.id))
+    holder(world, &secret, true).map_or_else(Caller::default, |(id, ..)| Caller::known(&id))
 }
 
 pub(crate) fn unauthorized() -> Reply {
     pages::gateway_refusal("Unauthorized", None)
+}
+
+/// Whose token this is, how it wants to be sent, and what it may.
+fn holder(world: &World, secret: &str, classic_tokens: bool) -> Option<(String, Scheme, BTreeSet<String>)> {
+    if let Some((id, grant)) = tokens::account(world, secret) {
+        return Some((id.to_owned(), Scheme::Bearer, grant.scopes.clone()));
+    }
+    world.accounts.iter().find_map(|account| {
+        let (wanted, scopes) = token_of(account, secret, classic_tokens)?;
+        Some((account.id.clone(), wanted, scopes))
+    })
 }
 
 fn token_of(account: &Account, secret: &str, classic_tokens: bool) -> Option<(Scheme, BTreeSet<String>)> {

@@ -4,12 +4,16 @@
 //! gives a [`Caller`], or the refusal with which the request ends. What a caller may do is not decided here.
 
 pub(crate) mod cloud;
+pub(crate) mod cookies;
 pub(crate) mod data_center;
 pub(crate) mod dress;
 pub(crate) mod gateway;
 pub(crate) mod header;
+pub(crate) mod oauth1;
 pub(crate) mod pages;
+pub(crate) mod params;
 pub(crate) mod provider;
+pub(crate) mod tokens;
 
 use std::collections::BTreeSet;
 
@@ -46,6 +50,8 @@ pub(crate) struct Caller {
     pub(crate) scopes: Option<BTreeSet<String>>,
     /// A personal access token that resolves to nobody: refused by most resources, without a login reason.
     pub(crate) bearer_refused: bool,
+    /// Came with the cookies of a session, which go on being its cookies.
+    pub(crate) in_session: bool,
 }
 
 impl Caller {

@@ -118,10 +118,13 @@ pub(crate) fn basic_failure(base: &Base, reason: LoginReason) -> Reply {
         .header("X-Seraph-LoginReason", reason.word())
         .header("WWW-Authenticate", base.challenge());
     if reason == LoginReason::AuthenticationDenied {
-        let challenge = format!("CAPTCHA_CHALLENGE; login-url={}/login.jsp", base.url);
-        return reply.header("X-Authentication-Denied-Reason", challenge);
+        return reply.header("X-Authentication-Denied-Reason", captcha(base));
     }
     reply
+}
+
+pub(crate) fn captcha(base: &Base) -> String {
+    format!("CAPTCHA_CHALLENGE; login-url={}/login.jsp", base.url)
 }
 
 /// <https://confluence.atlassian.com/enterprise/disabling-basic-authentication-1044776464.html>

@@ -6,7 +6,7 @@
 use axum::http::HeaderMap;
 
 use super::header::{self, Sent};
-use super::{Base, Caller, gateway, pages};
+use super::{Base, Caller, gateway, pages, tokens};
 use crate::known;
 use crate::reply::Reply;
 use crate::world::World;
@@ -33,7 +33,7 @@ pub(crate) fn scope_missing() -> Reply {
     pages::gateway_refusal("Unauthorized; scope does not match", Some("FAILURE_CLIENT_SCOPE_CHECK"))
 }
 
-/// The one place that knows such a token when it sees one.
-fn is_data_provider(_world: &World, token: &str) -> bool {
-    token == known::DATA_PROVIDER_TOKEN
+/// A token that was exchanged for the credential, or the one that was handed out before the sandbox started.
+fn is_data_provider(world: &World, token: &str) -> bool {
+    token == known::DATA_PROVIDER_TOKEN || tokens::is_data_provider(world, token)
 }

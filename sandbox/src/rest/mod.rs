@@ -15,6 +15,7 @@ mod meta;
 mod notes;
 mod remote_link;
 pub(crate) mod search;
+mod session;
 mod site;
 mod software;
 mod transitions;
@@ -78,11 +79,20 @@ pub(crate) fn routes() -> Router {
         .route("/rest/api/{v}/search/jql", get(READ, search::by_token).merge(post(READ, search::by_token)))
         .route("/rest/api/{v}/search", get(READ, search::by_page).merge(post(READ, search::by_page)))
         .route("/rest/api/{v}/field", get(READ, meta::fields))
+        .route("/rest/auth/1/session", sessions())
         .merge(lists())
         .merge(agile::routes())
         .merge(software::routes())
         .fallback(|call: Call| async move { unknown_path(&call) })
         .method_not_allowed_fallback(|call: Call| async move { wrong_method(&call) })
+}
+
+fn sessions() -> MethodRouter {
+    post(READ, session::log_in).merge(get(READ, session::who)).merge(resource(
+        MethodFilter::DELETE,
+        READ,
+        session::log_out,
+    ))
 }
 
 /// Projects, people, and the site itself.

@@ -14,6 +14,7 @@ use super::apis;
 use crate::asked::Asked;
 use crate::auth::{Base, Caller, cloud, data_center, dress, gateway, pages};
 use crate::jira::Jira;
+use crate::login::{self, oauth2_cloud};
 use crate::refusals::{no_endpoint, not_served};
 use crate::reply::Reply;
 use crate::rest::call::Asking;
@@ -39,7 +40,7 @@ pub(crate) fn dressed(jira: &Jira, asked: &Asked, reply: Reply) -> Reply {
     let world = jira.world();
     let caller = match jira.settings.flavour {
         _ if is_gateway(jira, asked) => gateway::glance(&world, &asked.headers),
-        Flavour::DataCenter => data_center::glance(&world, &asked.headers),
+        Flavour::DataCenter => data_center::glance(&world, asked),
         Flavour::Cloud => cloud::identify(&world, &asked.headers).unwrap_or_default(),
     };
     dress::by_jira(reply, &world, &caller)
@@ -70,6 +71,9 @@ async fn cloud_site(jira: &Arc<Jira>, router: &Router, asked: &Asked, caller: Op
 }
 
 async fn through_the_gateway(jira: &Arc<Jira>, router: &Router, asked: &Asked, caller: Option<Caller>) -> Reply {
+    if let Some(reply) = credentials(jira, asked) {
+        return dress::by_the_edge(reply);
+    }
     let behind = asked.path.strip_prefix("/ex/jira/").and_then(|rest| rest.strip_prefix(&jira.settings.cloud_id));
     let Some(path) = behind.filter(|path| path.starts_with("/rest/") && asked.host.starts_with("api.")) else {
         return apis::through(jira, router, asked, caller.is_some()).await;
@@ -87,10 +91,21 @@ async fn through_the_gateway(jira: &Arc<Jira>, router: &Router, asked: &Asked, c
     }
 }
 
+/// What is about getting a credential rather than about showing one.
+fn credentials(jira: &Jira, asked: &Asked) -> Option<Reply> {
+    if asked.host.starts_with("auth.") {
+        return Some(oauth2_cloud::at_auth(jira, asked));
+    }
+    oauth2_cloud::at_api(jira, SITE, asked)
+}
+
 async fn data_center_site(jira: &Arc<Jira>, router: &Router, asked: &Asked, caller: Option<Caller>) -> Reply {
     let context = &jira.settings.context_path;
     let inside = asked.path.strip_prefix(context.as_str()).filter(|path| path.starts_with('/'));
     let Some(path) = inside else { return pages::tomcat_not_found(&asked.path) };
+    if let Some(reply) = login::data_center::answer(jira, asked, path, &base(jira, asked)) {
+        return dress::by_jira(reply, &jira.world(), &Caller::default());
+    }
     let writes = ["POST", "PUT", "DELETE"].contains(&asked.method.as_str());
     if writes && (looks_like_a_browser(&asked.headers) || comes_from_elsewhere(&asked.headers, &asked.host)) {
         return dress::by_jira(pages::xsrf(), &jira.world(), &Caller::default());
@@ -98,7 +113,7 @@ async fn data_center_site(jira: &Arc<Jira>, router: &Router, asked: &Asked, call
     let identified = caller.map_or_else(
         || {
             let disabled = jira.settings.basic_disabled;
-            data_center::identify(&mut jira.world(), &asked.headers, &base(jira, asked), disabled)
+            data_center::identify(&mut jira.world(), asked, &base(jira, asked), disabled)
         },
         Ok,
     );

@@ -19,7 +19,7 @@ use crate::auth::{Caller, dress};
 use crate::faults::Fault;
 use crate::faults::play::{Play, play};
 use crate::faults::struck::Struck;
-use crate::jira::Jira;
+use crate::jira::{Jira, Recorded};
 use crate::reply::Reply;
 use crate::{control, page};
 
@@ -50,7 +50,7 @@ impl Front {
         if let Some(reply) = control::answer(&self.jira, &asked).or_else(|| page::answer(&self.jira, &asked)) {
             return Ok(reply.into_response());
         }
-        let index = self.jira.record(asked.recorded());
+        let index = self.jira.record(Recorded::of(&asked));
         let _in_flight = self.jira.begin();
         let (wait, fault) = self.jira.rules.strike(&asked.method, &asked.path_and_query());
         if !wait.is_zero() {

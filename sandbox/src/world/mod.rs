@@ -6,10 +6,13 @@ pub(crate) mod catalogue;
 pub(crate) mod document;
 pub(crate) mod edit;
 pub(crate) mod field;
+pub(crate) mod grants;
 pub(crate) mod issue;
+pub(crate) mod links;
 pub(crate) mod operations;
 pub(crate) mod pick;
 pub(crate) mod seed;
+pub(crate) mod sessions;
 pub(crate) mod shape;
 pub(crate) mod software;
 pub(crate) mod sprint;
@@ -19,8 +22,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use catalogue::Named;
 use field::Field;
+use grants::Grants;
 use issue::Issue;
+use links::Links;
 use operations::Operations;
+use sessions::Sessions;
 use software::Software;
 use sprint::Sprint;
 
@@ -71,6 +77,10 @@ pub(crate) struct World {
     pub(crate) software: Software,
     /// Failed logins in a row, by user name; three lock the account.
     pub(crate) failed_logins: HashMap<String, u32>,
+    /// What OAuth 2.0 has granted.
+    pub(crate) grants: Grants,
+    pub(crate) sessions: Sessions,
+    pub(crate) links: Links,
     pub(crate) next_id: u64,
 }
 
@@ -103,6 +113,12 @@ impl World {
             None if self.project(project).is_some_and(|project| project.public) => Access::Browse,
             None => Access::None,
         }
+    }
+
+    /// The site's clock, in seconds since 1970.
+    #[allow(clippy::unused_self, reason = "it is the site's clock that tells")]
+    pub(crate) fn clock(&self) -> i64 {
+        jiff::Timestamp::now().as_second()
     }
 
     pub(crate) fn fresh_id(&mut self) -> String {

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use super::catalogue::{self, Named};
+use super::grants::Grants;
 use super::issue::Issue;
+use super::links::Links;
+use super::sessions::Sessions;
 use super::software::Software;
 use super::workflow::{DONE, IN_PROGRESS, Status, TO_DO};
 use super::{Flavour, Project, World, now, operations, pick, sprint};
@@ -51,6 +54,9 @@ pub(crate) fn world(flavour: Flavour, base: &str, more: &[Account]) -> World {
         operations: operations::quiet(),
         software: Software::default(),
         failed_logins: HashMap::new(),
+        grants: Grants::new(flavour),
+        sessions: Sessions::default(),
+        links: Links::new(),
         next_id: 20_000,
     };
     for (number, summary) in (1..).zip(PROJ_SUMMARIES) {

@@ -10,6 +10,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jira_sandbox::Sandbox;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 use tokio_rustls::rustls::client::WantsClientCert;
 use tokio_rustls::rustls::crypto::ring;
@@ -47,6 +48,19 @@ pub(crate) fn post(target: &str, body: &Value) -> Ask {
 pub(crate) fn ask(method: &str, target: &str) -> Ask {
     let (method, target) = (method.to_owned(), target.to_owned());
     Ask { method, target, host: None, headers: Vec::new(), body: String::new() }
+}
+
+/// A form, as browsers and token endpoints know it.
+pub(crate) fn form(target: &str, fields: &[(&str, &str)]) -> Ask {
+    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let pairs: Vec<String> = fields.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect();
+    ask("POST", target).header("Content-Type", "application/x-www-form-urlencoded").body(&pairs.join("&"))
+}
+
+/// A value out of a form or a query.
+pub(crate) fn parameter(text: &str, name: &str) -> Option<String> {
+    let (_, value) = text.split('&').filter_map(|pair| pair.split_once('=')).find(|(known, _)| *known == name)?;
+    Some(percent_decode_str(value).decode_utf8().unwrap().into_owned())
 }
 
 impl Ask {
@@ -112,6 +126,17 @@ impl Got {
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Every header of this name.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        let named = self.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// A parameter of the address that a redirect leads to.
+    pub(crate) fn sent_back(&self, name: &str) -> Option<String> {
+        parameter(self.header("Location")?.split_once('?')?.1, name)
     }
 
     pub(crate) fn json(&self) -> Value {
