@@ -11,6 +11,7 @@ mod fields;
 mod gateway;
 mod oauth1;
 mod oauth2_cloud;
+mod oauth2_data_center;
 mod read;
 mod session;
 mod street;
