@@ -74,6 +74,7 @@ pub(crate) struct Settings {
     pub(crate) counts_writes: bool,
     pub(crate) most_comments: usize,
     pub(crate) public_projects: Vec<String>,
+    pub(crate) clock_skew: i64,
     /// Project and number of its issues, beyond those of the first morning.
     pub(crate) issues: Vec<(String, u32)>,
 }
@@ -163,6 +164,7 @@ impl Drop for InFlight<'_> {
 
 fn first_morning(settings: &Settings, url: &str) -> World {
     let mut world = seed::world(settings.flavour, url, &settings.accounts);
+    world.clock_skew = settings.clock_skew;
     for project in &mut world.projects {
         project.public = settings.public_projects.contains(&project.key);
     }

@@ -4,6 +4,7 @@
 //! gives a [`Caller`], or the refusal with which the request ends. What a caller may do is not decided here.
 
 pub(crate) mod cloud;
+pub(crate) mod connect;
 pub(crate) mod cookies;
 pub(crate) mod data_center;
 pub(crate) mod dress;

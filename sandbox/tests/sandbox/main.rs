@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on may stop")]
 
 mod cloud;
+mod connect;
 mod control;
 mod data_center;
 mod edit;
