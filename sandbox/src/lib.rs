@@ -9,8 +9,9 @@
 //! assert_eq!(sandbox.issue("PROJ-7")["issuetype"]["name"], "Task");
 //! ```
 //!
-//! It speaks Cloud (versions 2 and 3, and the gateway `api.atlassian.com`) and Data Center (version 2), on loopback
-//! only, and it fails as the real ones do: by itself where a rule of Jira says so, and on demand through [`Fault`].
+//! It speaks Cloud (versions 2 and 3, the gateway `api.atlassian.com`, and `auth.atlassian.com`) and Data Center
+//! (version 2), with every way of authentication that these have, as strict as theirs. It does so on loopback only, and
+//! it fails as the real ones do: by itself where a rule of Jira says so, and on demand through [`Fault`].
 //!
 //! The floor plan, lowest floor first:
 //!
@@ -19,7 +20,8 @@
 //! - `refusals`, `limits`, `auth/`: Jira's words, its patience, and who is asking.
 //! - `faults/`: what goes wrong on demand.
 //! - `jira`: one running site.
-//! - `rest/`, `login/`, `page`, `control`: what answers. `serve/`: the wire.
+//! - `login/`: where credentials are made: token endpoints, consent, the dance of OAuth 1.0a, application links.
+//! - `rest/`, `page`, `control`: what answers. `serve/`: the wire.
 //! - `sandbox`, `builder`: what tests hold in hand.
 //!
 //! It refuses to listen anywhere but on loopback, and it keeps nothing: what is in memory is gone when it stops.
