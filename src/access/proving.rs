@@ -180,10 +180,6 @@ impl Access {
         (wait < self.time_left()).then_some(wait)
     }
 
-    fn time_left(&self) -> Duration {
-        self.client.deadline().saturating_duration_since(tokio::time::Instant::now())
-    }
-
     async fn delivered(&self, request: &Request, retries: u32) -> Outcome {
         let retry = Retry { retries, idempotent: request.idempotent };
         retry.deliver(&self.client, request, |_, _| ()).await.outcome

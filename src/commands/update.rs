@@ -3,18 +3,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::entry::Entry;
 use super::interrupt::interrupted;
 use super::preparation::Preparation;
-use crate::access::{Access, Answer, Ask, Patience, Way};
-use crate::auth;
+use crate::access::{Access, Answer, Ask};
 use crate::connection::Connection;
 use crate::context;
-use crate::credential::{Credential, Scheme};
 use crate::diagnosis::Diagnosis;
 use crate::diagnosis::judge::Deployment;
 use crate::environment::Environment;
 use crate::field::Rendered;
-use crate::http::{Client, Limits, Outcome as Sent, ProxySettings};
+use crate::http::Outcome as Sent;
 use crate::issue_key::IssueKey;
 use crate::jira::{Route, issue};
 use crate::options::Said;
@@ -63,23 +62,16 @@ impl Run<'_> {
         self.receipt.dry_run = settings.dry_run;
         let target = Target::read(&connection, environment)?;
         self.receipt.site = Some(target.site.to_string());
-        let mut notes: Vec<String> = connection.notes.iter().chain(&target.notes).cloned().collect();
-        let credential = Credential::choose(&connection, target.is_cloud(), &mut notes)?;
-        self.voice.hide(auth::derived(&credential));
-        let preparation = Preparation::new(said, &settings, environment)?;
+        let mut entry = Entry::read(&connection, target)?;
+        self.voice.hide(entry.derived());
+        let preparation = Preparation::new(said, &settings, environment)?.with_something_to_send()?;
         self.receipt.left_out.clone_from(&preparation.left_out);
-        notes.extend(preparation.build.notes.iter().cloned());
-        for text in notes {
+        let notes = std::mem::take(&mut entry.notes);
+        for text in notes.into_iter().chain(preparation.build.notes.iter().cloned()) {
             self.remark(Note::plain(text));
         }
         let payloads = payloads(&preparation, &self.redactor)?;
-        let limits = Limits { run: settings.timeout };
-        let proxies = ProxySettings::read(environment);
-        let keeps_cookies = credential.scheme == Scheme::Session;
-        let client = Client::new(&target.trust, proxies, limits, keeps_cookies, Arc::clone(&self.redactor))?;
-        let way = Way::new(Route { site: target.site, cloud_id: target.cloud_id }, credential)?;
-        let patience = Patience { retries: settings.retries, timeout: settings.timeout };
-        let mut access = Access::new(client, way, patience, Arc::clone(&self.redactor));
+        let mut access = entry.open(environment, &settings, &self.redactor)?;
         let signal = if settings.dry_run {
             self.plan(&access, payloads)
         } else {
@@ -119,7 +111,7 @@ impl Run<'_> {
                 continue;
             }
             let voice = &mut self.voice;
-            let waiting = |outcome: &Sent, wait: Duration| voice.note(&Note::plain(waits(outcome, wait)));
+            let waiting = |outcome: &Sent, wait: Duration| voice.note(&Note::plain(super::waits(outcome, wait)));
             let default = if rendered.has_document() { Api::V3 } else { Api::V2 };
             let (api, notify) = (settings.api.unwrap_or(default), settings.notify);
             let request = |route: &Route| issue::edit(route, &key, &rendered, api, notify);
@@ -171,12 +163,4 @@ fn payloads(preparation: &Preparation, redactor: &Redactor) -> Result<Vec<Payloa
 fn changes(rendered: &Rendered) -> Vec<Change> {
     let change = |field: &str| Some(Change { field: field.to_owned(), to: rendered.target(field)?.clone() });
     rendered.fields().into_iter().filter_map(change).collect()
-}
-
-fn waits(outcome: &Sent, wait: Duration) -> String {
-    let why = match outcome {
-        Ok(reply) => format!("Jira answered {}", reply.status),
-        Err(failure) => failure.reason.clone(),
-    };
-    format!("{why}; trying again in {:.1} s", wait.as_secs_f64())
 }

@@ -56,6 +56,12 @@ impl Failure {
         Self { kind, reason: reason.into(), names: Vec::new(), met: None, may_have_arrived }
     }
 
+    /// The host has no address.
+    pub(super) fn not_found(error: &io::Error) -> Self {
+        let words = error.to_string();
+        Self::new(FailureKind::Dns, words.split(" (os error").next().unwrap_or_default(), false)
+    }
+
     /// The time given to the request, or to the whole run, is over.
     pub fn timed_out(reason: impl Into<String>, may_have_arrived: bool) -> Self {
         Self::new(FailureKind::TimedOut, reason, may_have_arrived)

@@ -103,7 +103,7 @@ fn verdict(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         400 | 415 | 422 => bad_request::judge(asked, reply),
         401 => unauthorized::judge(asked, reply),
         402 => Verdict::sure(Code::OperationsNotInPlan),
-        403 => forbidden::judge(reply),
+        403 => forbidden::judge(asked, reply),
         404 => not_found::judge(asked, reply),
         407 => Verdict::Failed(network::proxy_login(Trouble::new(Code::Proxy)), Doubt::None),
         409 => Verdict::sure(Code::Conflict),
