@@ -95,7 +95,8 @@ fn in_play<'v>(case: &Case, visit: &'v Visit) -> Vec<(&'static str, &'v str)> {
     };
     let secrets = SECRETS.iter().map(|(name, _)| *name).filter(|name| used(name));
     // A key comes by the path of its file, or was pasted.
-    let by_file = ["{client_key}", "{client_both}", "{CLIENT_KEY_TEXT}"].iter().any(|place| given.contains(place));
+    let places = ["{client_key}", "{client_both}", "{CLIENT_KEY_TEXT}", "{CLIENT_KEY_BASE64}", "{CLIENT_KEY_BODY}"];
+    let by_file = places.iter().any(|place| given.contains(place));
     let key = by_file.then_some("CLIENT_KEY_BODY");
     secrets.chain(key).map(|name| (name, visit.scene.words[name].as_str())).collect()
 }

@@ -18,6 +18,8 @@ pub enum FailureKind {
     Refused,
     TimedOut,
     TlsUntrusted,
+    /// A server showed an authority's certificate as its own, which no trust makes good.
+    TlsAuthorityAsServer,
     TlsExpired,
     TlsName,
     TlsVersion,
@@ -239,6 +241,7 @@ fn tls_kind(error: &(dyn Error + 'static), asked_for_certificate: bool) -> Optio
             | CertificateError::NotValidYet
             | CertificateError::NotValidYetContext { .. } => FailureKind::TlsExpired,
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => FailureKind::TlsName,
+            fault if certificate::is_an_authoritys(fault) => FailureKind::TlsAuthorityAsServer,
             _ => FailureKind::TlsUntrusted,
         }),
         rustls::Error::PeerIncompatible(_)

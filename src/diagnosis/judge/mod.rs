@@ -97,6 +97,11 @@ fn verdict(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     if !matches!(reply.status, 200..=299) && forbidden::is_outside_allowlist(reply) {
         return Verdict::sure(Code::IpNotAllowed);
     }
+    if let 400 | 403 = reply.status
+        && let Some(trouble) = network::page_about_client_certificate(reply)
+    {
+        return Verdict::Failed(trouble, Doubt::None);
+    }
     match reply.status {
         200..=299 => success::judge(asked, reply),
         300..=399 => redirect::judge(asked, reply),
