@@ -154,7 +154,9 @@ impl Run<'_> {
         let answer = access.ask(ask, &mut waits).await;
         self.voice.hide(access.new_secrets());
         let Answer { reply, failure, notes, .. } = answer;
-        notes.into_iter().for_each(|note| self.remark(note));
+        for note in notes {
+            self.remark(note);
+        }
         let sent = message.request(&access.way().route);
         self.receipt.request = Some(Sent::of(&sent, Some(access.way().credential.describe())));
         self.receipt.status = reply.as_ref().map(|reply| reply.status);

@@ -42,7 +42,7 @@ impl Check<'_> {
                 return Err(self.stop(key.as_str(), &format!("{shown} does not allow {value}"), diagnosis));
             }
             let allowed = if field.allowed.is_some() { "; the value is allowed" } else { "" };
-            self.pass(key.as_str(), format!("{shown} takes {}{allowed}", field.kind.words()));
+            self.pass(key.as_str(), &format!("{shown} takes {}{allowed}", field.kind.words()));
         }
         Ok(())
     }

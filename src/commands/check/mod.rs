@@ -112,7 +112,7 @@ impl Check<'_> {
         }
         self.log_in(access).await?;
         if issues.is_empty() {
-            self.pass("issues", "none were named, so no permission and no field was looked at".to_owned());
+            self.pass("issues", "none were named, so no permission and no field was looked at");
         }
         for (key, rendered) in issues {
             self.issue(access, settings, key, rendered).await?;
@@ -122,8 +122,8 @@ impl Check<'_> {
 
     async fn find_cloud_id(&mut self, access: &mut Access) -> Going {
         match access.cloud_id().await {
-            Ok(id) if access.way().route.is_gateway() => self.pass("cloud id", format!("{id}, from JIRA_CLOUD_ID")),
-            Ok(id) => self.pass("cloud id", id),
+            Ok(id) if access.way().route.is_gateway() => self.pass("cloud id", &format!("{id}, from JIRA_CLOUD_ID")),
+            Ok(id) => self.pass("cloud id", &id),
             Err(failure) => return Err(self.stop("cloud id", "not told by the site", *failure)),
         }
         Ok(())
@@ -142,7 +142,7 @@ impl Check<'_> {
         let through = if way.route.is_gateway() { ", through Atlassian's gateway" } else { "" };
         let how = format!("{}, {}", way.credential.scheme.word(), way.credential.secret_variable);
         self.receipt.account = Some(name.clone());
-        self.pass("account", format!("{display} ({name}), by {how}{through}"));
+        self.pass("account", &format!("{display} ({name}), by {how}{through}"));
         Ok(())
     }
 
@@ -163,18 +163,18 @@ impl Check<'_> {
             let failure = denied(Code::IssueHidden, self);
             return Err(self.stop(key.as_str(), "cannot be seen", failure));
         }
-        self.pass(key.as_str(), "may be seen".to_owned());
+        self.pass(key.as_str(), "may be seen");
         if has("EDIT_ISSUES") == Some(false) {
             let failure = denied(Code::EditDenied, self);
             return Err(self.stop(key.as_str(), "may not be edited", failure));
         }
-        self.pass(key.as_str(), "may be edited".to_owned());
+        self.pass(key.as_str(), "may be edited");
         if !settings.notify {
             if has("ADMINISTER_PROJECTS") == Some(false) {
                 let failure = denied(Code::NotifyDenied, self);
                 return Err(self.stop(key.as_str(), "may not be edited without e-mail to watchers", failure));
             }
-            self.pass(key.as_str(), "may be edited without e-mail to watchers".to_owned());
+            self.pass(key.as_str(), "may be edited without e-mail to watchers");
         }
         self.fields(access, key, rendered).await
     }
@@ -190,7 +190,9 @@ impl Check<'_> {
         let waiting = |outcome: &_, wait| voice.note(&Note::plain(super::waits(outcome, wait)));
         let mut answer = access.ask(Ask { issue, payload, request }, waiting).await;
         self.voice.hide(access.new_secrets());
-        std::mem::take(&mut answer.notes).into_iter().for_each(|note| self.remark(note));
+        for note in std::mem::take(&mut answer.notes) {
+            self.remark(note);
+        }
         answer
     }
 
@@ -199,8 +201,8 @@ impl Check<'_> {
         self.receipt.notes.push(note);
     }
 
-    fn pass(&mut self, name: &str, text: String) {
-        self.step(Step { name: name.to_owned(), ok: true, text: crate::escape::one_line(&text, 300) });
+    fn pass(&mut self, name: &str, text: &str) {
+        self.step(Step { name: name.to_owned(), ok: true, text: crate::escape::one_line(text, 300) });
     }
 
     fn stop(&mut self, name: &str, text: &str, failure: Diagnosis) -> Stopped {

@@ -31,13 +31,11 @@ impl Check<'_> {
         };
         let site = access.way().route.site.to_string();
         let as_known = info.base_url.as_ref().filter(|url| !url.trim_end_matches('/').eq_ignore_ascii_case(&site));
-        self.pass(
-            "Jira",
-            match as_known {
-                Some(url) => format!("{told}; it knows itself as {url}"),
-                None => told,
-            },
-        );
+        let told = match as_known {
+            Some(url) => format!("{told}; it knows itself as {url}"),
+            None => told,
+        };
+        self.pass("Jira", &told);
         self.compare_clocks(access, reply.skew)?;
         Ok(info)
     }
@@ -46,13 +44,13 @@ impl Check<'_> {
         let url = access.way().route.site.join("/");
         let host = access.way().route.site.host().to_owned();
         if let Some((proxy, variable)) = access.client().proxy_for(&url) {
-            self.pass("name", format!("{host} is left to the proxy {proxy} ({variable})"));
+            self.pass("name", &format!("{host} is left to the proxy {proxy} ({variable})"));
             return Ok(());
         }
         match access.client().addresses(&url).await {
             Ok(addresses) => {
                 let shown: Vec<String> = addresses.iter().take(3).map(ToString::to_string).collect();
-                self.pass("name", format!("{host} is {}", shown.join(", ")));
+                self.pass("name", &format!("{host} is {}", shown.join(", ")));
                 Ok(())
             }
             Err(failure) => {
@@ -65,8 +63,8 @@ impl Check<'_> {
 
     fn met(&mut self, access: &Access) {
         match access.client().met() {
-            Some(met) => self.pass("TLS", format!("{}, {}", met.version, met.issuer)),
-            None => self.pass("TLS", "none: plain http".to_owned()),
+            Some(met) => self.pass("TLS", &format!("{}, {}", met.version, met.issuer)),
+            None => self.pass("TLS", "none: plain http"),
         }
     }
 
@@ -96,13 +94,13 @@ impl Check<'_> {
     fn compare_clocks(&mut self, access: &Access, skew: Option<i64>) -> Result<(), Stopped> {
         let Some(skew) = skew else { return Ok(()) };
         if skew.abs() <= SAME {
-            self.pass("clock", "agrees with Jira's".to_owned());
+            self.pass("clock", "agrees with Jira's");
             return Ok(());
         }
         let side = if skew > 0 { "behind" } else { "ahead of" };
         let text = format!("{} {side} Jira's", in_words(skew.unsigned_abs()));
         if skew.abs() <= SPOILS || !Self::signs_with_time(access) {
-            self.pass("clock", text);
+            self.pass("clock", &text);
             return Ok(());
         }
         let trouble = Trouble::new(Code::ClockSkew).detail(format!("this runner's clock is {text}"));
