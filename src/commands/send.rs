@@ -71,8 +71,10 @@ impl Message {
         let (word, target) = (given("method", "METHOD"), given("target", "TARGET"));
         let method = Method::ALL.iter().find(|method| method.word().eq_ignore_ascii_case(word.text.trim()));
         let words = Method::ALL.iter().map(|method| method.word()).collect::<Vec<_>>().join(", ");
-        let method = *method.ok_or_else(|| invalid(&word, format!("is `{}`, which is none of {words}", word.text)))?;
-        let destination = Destination::parse(&target.text).map_err(|wrong| invalid(&target, wrong))?;
+        let usage = ["write `fieldstamp send METHOD TARGET`, as in: fieldstamp send GET /rest/api/2/myself"];
+        let wrong = |given: &Given, why: String| invalid(given, why).only_steps(&usage);
+        let method = *method.ok_or_else(|| wrong(&word, format!("is `{}`, which is none of {words}", word.text)))?;
+        let destination = Destination::parse(&target.text).map_err(|why| wrong(&target, why))?;
         let source = match (said.one("body"), said.one("template")) {
             (Some(body), Some(_)) => return Err(invalid(body, "and --template both give a body; give one of them")),
             (Some(body), None) => Some(preparation::text_of_body(body, environment)?),
@@ -240,7 +242,13 @@ impl Run<'_> {
             reasons.push(unknown);
         }
         let reasons: Vec<String> = reasons.into_iter().filter(|reason| !reason.is_empty()).collect();
-        Some(format!("{} of {all} were rejected: {}", intake.rejected.len(), reasons.join("; ")))
+        let rejected = match (intake.rejected.len(), all) {
+            (0, _) => "nothing was taken".to_owned(),
+            (1, 1) => "it was rejected".to_owned(),
+            (some, all) if some == all => format!("all {all} were rejected"),
+            (some, all) => format!("{some} of {all} were rejected"),
+        };
+        Some(format!("{rejected}: {}", reasons.join("; ")))
     }
 
     /// The account in one line, on standard error.
@@ -259,7 +267,9 @@ impl Run<'_> {
         if let (Some(status), Some(request)) = (self.receipt.status, &self.receipt.request) {
             let line = format!("{} {} was answered {status} {}", request.method, request.url, phrase(status));
             self.receipt.headline = Some(line.clone());
-            self.voice.aside(is_done, &format!("{line} ({requests}, {:.1} s)", self.receipt.seconds));
+            if is_done {
+                self.voice.aside(&format!("{line} ({requests}, {:.1} s)", self.receipt.seconds));
+            }
         } else {
             self.receipt.headline = Some("nothing was sent".to_owned());
         }

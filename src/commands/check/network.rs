@@ -63,7 +63,7 @@ impl Check<'_> {
 
     fn met(&mut self, access: &Access) {
         match access.client().met() {
-            Some(met) => self.pass("TLS", &format!("{}, {}", met.version, met.issuer)),
+            Some(met) => self.pass("TLS", &format!("{}, signed by {}", met.version, met.issuer)),
             None => self.pass("TLS", "none: plain http"),
         }
     }
