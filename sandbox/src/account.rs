@@ -30,6 +30,9 @@ pub const OPERATIONS_SCOPES: [&str; 4] = [
     "write:ops-config:jira-service-management",
 ];
 
+/// The user that Jira made for the Connect app.
+pub(crate) const APP_ACCOUNT_ID: &str = "557058:5a4db0c5-0000-4000-8000-000000000009";
+
 /// What an account may do in a project. Each includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Access {
@@ -266,10 +269,6 @@ pub(crate) fn well_known() -> Vec<Account> {
             .service_token(known::SERVICE_TOKEN, &CLASSIC_SCOPES)
             .client(known::CLIENT_ID, known::CLIENT_SECRET, &CLASSIC_SCOPES)
             .data_center_client(known::DC_CLIENT_ID, known::DC_CLIENT_SECRET, &["READ", "WRITE"]),
-        ordinary(Account::new(&id(8), "new-stamper", "new-stamper-5a4db0c5@serviceaccount.atlassian.com"))
-            .display_name("New Stamper (service account)")
-            .client(known::NEW_CLIENT_ID, known::NEW_CLIENT_SECRET, &CLASSIC_SCOPES)
-            .warming_up(2),
         ordinary(Account::new(&id(4), known::LOCKED_USER, known::LOCKED_EMAIL))
             .display_name("Lou Locked")
             .locked()
@@ -282,5 +281,13 @@ pub(crate) fn well_known() -> Vec<Account> {
             .password(known::OUTSIDER_PASSWORD),
         ordinary(Account::new(known::COLLEAGUE_ACCOUNT_ID, known::COLLEAGUE_USER, known::COLLEAGUE_EMAIL))
             .display_name("Jane Doe"),
+        ordinary(Account::new(&id(8), "new-stamper", "new-stamper-5a4db0c5@serviceaccount.atlassian.com"))
+            .display_name("New Stamper (service account)")
+            .not_assignable()
+            .client(known::NEW_CLIENT_ID, known::NEW_CLIENT_SECRET, &CLASSIC_SCOPES)
+            .warming_up(2),
+        ordinary(Account::new(APP_ACCOUNT_ID, "addon_fieldstamp", "fieldstamp@connect.atlassian.com"))
+            .display_name("Fieldstamp (app)")
+            .not_assignable(),
     ]
 }

@@ -50,6 +50,7 @@ impl Builder {
                 operations: true,
                 polls_while_queued: 1,
                 public_projects: Vec::new(),
+                clock_skew: 0,
                 issues: Vec::new(),
             },
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -216,6 +217,13 @@ impl Builder {
     #[must_use]
     pub fn public_project(mut self, key: &str) -> Self {
         self.0.settings.public_projects.push(key.to_owned());
+        self
+    }
+
+    /// The site's clock is so many seconds ahead, or behind: `Date`, and every check of a time.
+    #[must_use]
+    pub fn clock_skew(mut self, seconds: i64) -> Self {
+        self.0.settings.clock_skew = seconds;
         self
     }
 

@@ -81,6 +81,7 @@ pub(crate) struct Settings {
     /// How often a request of JSM Operations is found to be queued still.
     pub(crate) polls_while_queued: u32,
     pub(crate) public_projects: Vec<String>,
+    pub(crate) clock_skew: i64,
     /// Project and number of its issues, beyond those of the first morning.
     pub(crate) issues: Vec<(String, u32)>,
 }
@@ -170,6 +171,7 @@ impl Drop for InFlight<'_> {
 
 fn first_morning(settings: &Settings, url: &str) -> World {
     let mut world = seed::world(settings.flavour, url, &settings.accounts);
+    world.clock_skew = settings.clock_skew;
     for project in &mut world.projects {
         project.public = settings.public_projects.contains(&project.key);
     }

@@ -108,6 +108,10 @@ pub const REFRESH_TOKEN: &str = "eyJSANDBOX.refresh-token-of-robot-for-tests-onl
 pub const SITE_CLIENT_ID: &str = "SANDBOXclientOfTheSite";
 /// Client secret of the Cloud site's own OAuth credentials.
 pub const SITE_CLIENT_SECRET: &str = "ATOASANDBOX-client-secret-of-the-site-for-tests-only";
+/// Key of the Connect app that is installed on the Cloud site; it may edit what the ordinary account may.
+pub const APP_KEY: &str = "com.example.sandbox.fieldstamp";
+/// Secret that the Connect app and the Cloud site share.
+pub const SHARED_SECRET: &str = "sandbox-shared-secret-of-the-connect-app-for-tests-only";
 
 /// Client id of the Data Center service account, with the scopes `READ` and `WRITE`.
 pub const DC_CLIENT_ID: &str = "sandbox0dc0client0of0the0service0account";

@@ -9,8 +9,9 @@
 //! assert_eq!(sandbox.issue("PROJ-7")["issuetype"]["name"], "Task");
 //! ```
 //!
-//! It speaks Cloud (versions 2 and 3, and the gateway `api.atlassian.com`) and Data Center (version 2), on loopback
-//! only, and it fails as the real ones do: by itself where a rule of Jira says so, and on demand through [`Fault`].
+//! It speaks Cloud (versions 2 and 3, the gateway `api.atlassian.com`, and `auth.atlassian.com`) and Data Center
+//! (version 2), with every way of authentication that these have, as strict as theirs. It does so on loopback only, and
+//! it fails as the real ones do: by itself where a rule of Jira says so, and on demand through [`Fault`].
 //! Beside the platform there is Jira Software's `/rest/agile/1.0`; on Cloud also builds and deployments
 //! (`https://api.atlassian.com/jira/builds/0.1/cloud/{cloudId}/bulk`, with [`known::DATA_PROVIDER_TOKEN`]) and JSM
 //! Operations with its alerts and schedules (`https://api.atlassian.com/jsm/ops/api/{cloudId}/v1/alerts`). What they
@@ -24,7 +25,8 @@
 //! - `refusals`, `limits`, `auth/`: Jira's words, its patience, and who is asking.
 //! - `faults/`: what goes wrong on demand.
 //! - `jira`: one running site.
-//! - `rest/`, `operations/`, `login/`, `page`, `control`: what answers. `serve/`: the wire.
+//! - `login/`: where credentials are made: token endpoints, consent, the dance of OAuth 1.0a, application links.
+//! - `rest/`, `operations/`, `page`, `control`: what answers. `serve/`: the wire.
 //! - `sandbox`, `builder`: what tests hold in hand.
 //!
 //! It refuses to listen anywhere but on loopback, and it keeps nothing: what is in memory is gone when it stops.

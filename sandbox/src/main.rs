@@ -72,7 +72,10 @@ fn greet(sandbox: &Sandbox, flavour: Flavour) -> io::Result<()> {
             writeln!(out, "export JIRA_EMAIL={}", known::EMAIL)?;
             writeln!(out, "export JIRA_TOKEN={}", known::API_TOKEN)?;
         }
-        Flavour::Datacenter => writeln!(out, "export JIRA_TOKEN={}", known::PERSONAL_ACCESS_TOKEN)?,
+        Flavour::Datacenter => {
+            writeln!(out, "export JIRA_TOKEN={}", known::PERSONAL_ACCESS_TOKEN)?;
+            writeln!(out, "\nLink an application: {url}/plugins/servlet/applinks/listApplicationLinks")?;
+        }
     }
     if let Some(ca_file) = sandbox.ca_file() {
         writeln!(out, "export JIRA_CA_FILE={}", ca_file.display())?;

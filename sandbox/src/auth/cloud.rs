@@ -1,18 +1,20 @@
-//! The door of a Cloud site: `https://your-team.atlassian.net`, Basic with e-mail and API token.
+//! The door of a Cloud site: `https://your-team.atlassian.net`, Basic with e-mail and API token, or an app's JWT.
 //!
 //! The rule that surprises everybody: a wrong pair is not refused. It makes the caller anonymous, and only resources
 //! that want somebody answer 401. <https://developer.atlassian.com/cloud/jira/platform/basic-auth-for-rest-apis/>
 
-use axum::http::HeaderMap;
-
 use super::header::{self, Sent};
-use super::{Caller, LoginReason, pages};
+use super::{Base, Caller, LoginReason, connect, pages};
 use crate::account::Credential;
+use crate::asked::Asked;
 use crate::reply::Reply;
 use crate::world::World;
 
-pub(crate) fn identify(world: &World, headers: &HeaderMap) -> Result<Caller, Reply> {
-    let (user, secret) = match header::read(headers) {
+pub(crate) fn identify(world: &World, asked: &Asked, base: &Base) -> Result<Caller, Reply> {
+    if let Some(app) = connect::identify(world, asked, base) {
+        return app;
+    }
+    let (user, secret) = match header::read(&asked.headers) {
         Sent::Nothing => return Ok(Caller::anonymous(None)),
         Sent::Bearer(token) if header::looks_like_a_jwt(&token) => return Err(pages::jwt_refused()),
         Sent::Bearer(_) => return Err(pages::token_as_bearer()),

@@ -1,4 +1,5 @@
-//! The door of a Data Center: Basic with user name and password, a personal access token as bearer, a session,
+//! The door of a Data Center: Basic with user name and password, a personal access token or a token of OAuth 2.0 as
+//! bearer, a session,
 //! or a signature of OAuth 1.0a.
 //!
 //! Every wrong password counts, and the third locks the account behind a CAPTCHA: from then on even the right one is
@@ -8,7 +9,7 @@
 use axum::http::HeaderMap;
 
 use super::header::{self, Sent};
-use super::{Base, Caller, LoginReason, cookies, oauth1, pages};
+use super::{Base, Caller, LoginReason, cookies, oauth1, pages, tokens};
 use crate::account::{Account, Credential};
 use crate::asked::Asked;
 use crate::reply::Reply;
@@ -23,6 +24,7 @@ pub(crate) fn identify(world: &mut World, asked: &Asked, base: &Base, basic_disa
     }
     match header::read(&asked.headers) {
         Sent::Nothing => Ok(session(world, &asked.headers)),
+        Sent::Bearer(token) if !may(world, &token, asked) => Err(pages::insufficient_scope()),
         Sent::Bearer(token) => Ok(bearer(world, &token)),
         Sent::Basic { .. } if basic_disabled => Err(pages::basic_disabled()),
         Sent::Basic { user, secret } => log_in(world, &user, &secret).map_err(|why| pages::basic_failure(base, why)),
@@ -49,12 +51,23 @@ fn has_password(account: &Account, password: &str) -> bool {
     account.credentials.iter().any(|credential| matches!(credential, Credential::Password(own) if own == password))
 }
 
+/// A token of OAuth 2.0 that has not `WRITE`, or more, only reads. Every other token may what its account may.
+fn may(world: &World, token: &str, asked: &Asked) -> bool {
+    // A search may be a POST and is no writing.
+    let reads = ["GET", "HEAD", "OPTIONS"].contains(&asked.method.as_str()) || asked.path.ends_with("/search");
+    let writing = ["WRITE", "ADMIN", "SYSTEM_ADMIN"];
+    reads || tokens::grant(world, token).is_none_or(|grant| writing.iter().any(|scope| grant.scopes.contains(*scope)))
+}
+
 fn bearer(world: &World, token: &str) -> Caller {
     let holds = |account: &&Account| {
         let known =
             |credential: &Credential| matches!(credential, Credential::PersonalAccessToken(own) if own == token);
         account.credentials.iter().any(known)
     };
+    if let Some((id, _)) = tokens::account(world, token) {
+        return Caller::known(id);
+    }
     match world.accounts.iter().find(holds) {
         Some(account) => Caller::known(&account.id),
         None => Caller { bearer_refused: true, ..Caller::default() },

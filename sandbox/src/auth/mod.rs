@@ -1,9 +1,10 @@
 //! Who is asking?
 //!
-//! One door each: the Cloud site, the Cloud gateway, a Data Center. A door looks at the request's `Authorization` and
-//! gives a [`Caller`], or the refusal with which the request ends. What a caller may do is not decided here.
+//! One door each: the Cloud site, the Cloud gateway, a Data Center. A door looks at the request's `Authorization`, and
+//! at all that a signature covers, and gives a [`Caller`], or the refusal with which the request ends. What a caller may do is not decided here.
 
 pub(crate) mod cloud;
+pub(crate) mod connect;
 pub(crate) mod cookies;
 pub(crate) mod data_center;
 pub(crate) mod dress;

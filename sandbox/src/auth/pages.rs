@@ -127,6 +127,12 @@ pub(crate) fn captcha(base: &Base) -> String {
     format!("CAPTCHA_CHALLENGE; login-url={}/login.jsp", base.url)
 }
 
+/// RFC 6750; in which words Jira says it is not known.
+pub(crate) fn insufficient_scope() -> Reply {
+    Reply::json(403, &json!({"message": "The token's scope does not allow this."}))
+        .header("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"WRITE\"")
+}
+
 /// <https://confluence.atlassian.com/enterprise/disabling-basic-authentication-1044776464.html>
 pub(crate) fn basic_disabled() -> Reply {
     Reply::json(403, &json!({"message": "Basic Authentication has been disabled on this instance."}))

@@ -2,7 +2,7 @@
 //!
 //! These come before the check for a browser's name: browsers are meant to come here.
 
-use super::{application_links, oauth1};
+use super::{application_links, consent, oauth1, oauth2_data_center};
 use crate::asked::Asked;
 use crate::auth::Base;
 use crate::jira::Jira;
@@ -16,6 +16,8 @@ pub(crate) fn answer(jira: &Jira, asked: &Asked, path: &str, base: &Base) -> Opt
         ("GET" | "POST", "/plugins/servlet/oauth/authorize") => oauth1::authorize(world, asked),
         ("POST", "/plugins/servlet/oauth/access-token") => oauth1::access_token(world, asked, base),
         ("GET" | "POST", "/plugins/servlet/applinks/listApplicationLinks") => application_links::answer(world, asked),
+        ("POST", "/rest/oauth2/latest/token") => oauth2_data_center::token(world, asked),
+        ("GET" | "POST", "/rest/oauth2/latest/authorize") => consent::answer(world, asked),
         _ => return None,
     };
     Some(reply)

@@ -10,3 +10,4 @@ pub(crate) mod form;
 pub(crate) mod html;
 pub(crate) mod oauth1;
 pub(crate) mod oauth2_cloud;
+pub(crate) mod oauth2_data_center;

@@ -5,14 +5,15 @@ use serde_json::json;
 use super::call::{Answer, Call};
 use crate::refusals::not_served;
 use crate::reply::Reply;
-use crate::world::now;
+use crate::world::jira_time;
 
 /// Open to everybody; on Data Center a token that is nobody's is refused even here.
 pub(crate) fn server_info(call: &Call) -> Answer {
     if call.caller.bearer_refused {
         return Err(call.refuse_nobody());
     }
-    let mut info = json!({"baseUrl": call.base.url, "serverTime": now(), "scmInfo": "sandbox", "serverTitle": "Jira"});
+    let mut info =
+        json!({"baseUrl": call.base.url, "serverTime": server_time(call), "scmInfo": "sandbox", "serverTitle": "Jira"});
     if call.cloud() {
         info["version"] = json!("1001.0.0-SNAPSHOT");
         info["versionNumbers"] = json!([1001, 0, 0]);
@@ -26,6 +27,10 @@ pub(crate) fn server_info(call: &Call) -> Answer {
         info["buildNumber"] = json!(10_030_004);
     }
     Ok(Reply::json(200, &info))
+}
+
+fn server_time(call: &Call) -> String {
+    jira_time(call.world().clock())
 }
 
 /// Data Center's health, for load balancers.

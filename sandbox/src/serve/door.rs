@@ -41,7 +41,7 @@ pub(crate) fn dressed(jira: &Jira, asked: &Asked, reply: Reply) -> Reply {
     let caller = match jira.settings.flavour {
         _ if is_gateway(jira, asked) => gateway::glance(&world, &asked.headers),
         Flavour::DataCenter => data_center::glance(&world, asked),
-        Flavour::Cloud => cloud::identify(&world, &asked.headers).unwrap_or_default(),
+        Flavour::Cloud => cloud::identify(&world, asked, &base(jira, asked)).unwrap_or_default(),
     };
     dress::by_jira(reply, &world, &caller)
 }
@@ -62,7 +62,7 @@ async fn cloud_site(jira: &Arc<Jira>, router: &Router, asked: &Asked, caller: Op
     }
     let identified = match caller {
         Some(caller) => Ok(caller),
-        None => cloud::identify(&jira.world(), &asked.headers),
+        None => cloud::identify(&jira.world(), asked, &base(jira, asked)),
     };
     match identified {
         Ok(caller) => resource(jira, router, asked, &asked.path, caller).await,

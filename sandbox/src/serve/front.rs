@@ -71,7 +71,16 @@ impl Front {
             Some(Play::Hang) => return std::future::pending().await,
         };
         self.jira.answered(index, response.status);
-        Ok(response.into_response())
+        Ok(self.dated(response).into_response())
+    }
+
+    /// An answer of a site whose clock is off; else the wire puts the date in.
+    fn dated(&self, reply: Reply) -> Reply {
+        if self.jira.settings.clock_skew == 0 || reply.has("Date") {
+            return reply;
+        }
+        let now = jiff::Timestamp::from_second(self.jira.world().clock()).unwrap_or_default();
+        reply.header("Date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
     }
 
     fn played(&self, fault: Fault, asked: &Asked) -> Play {

@@ -81,6 +81,8 @@ pub(crate) struct World {
     pub(crate) grants: Grants,
     pub(crate) sessions: Sessions,
     pub(crate) links: Links,
+    /// Seconds by which the site's clock is ahead.
+    pub(crate) clock_skew: i64,
     pub(crate) next_id: u64,
 }
 
@@ -116,9 +118,8 @@ impl World {
     }
 
     /// The site's clock, in seconds since 1970.
-    #[allow(clippy::unused_self, reason = "it is the site's clock that tells")]
     pub(crate) fn clock(&self) -> i64 {
-        jiff::Timestamp::now().as_second()
+        jiff::Timestamp::now().as_second() + self.clock_skew
     }
 
     pub(crate) fn fresh_id(&mut self) -> String {
@@ -133,6 +134,12 @@ pub(crate) struct Ground<'a> {
     pub(crate) project: &'a Project,
     pub(crate) version: Version,
     pub(crate) base: &'a str,
+}
+
+/// A second since 1970, in the way that Jira writes it.
+pub(crate) fn jira_time(second: i64) -> String {
+    let time = jiff::Timestamp::from_second(second).unwrap_or_default();
+    time.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()
 }
 
 /// Now, in the way that Jira writes it.

@@ -57,6 +57,7 @@ pub(crate) fn world(flavour: Flavour, base: &str, more: &[Account]) -> World {
         grants: Grants::new(flavour),
         sessions: Sessions::default(),
         links: Links::new(),
+        clock_skew: 0,
         next_id: 20_000,
     };
     for (number, summary) in (1..).zip(PROJ_SUMMARIES) {

@@ -4,6 +4,7 @@
 
 mod agile;
 mod cloud;
+mod connect;
 mod control;
 mod data_center;
 mod edit;
@@ -12,6 +13,7 @@ mod fields;
 mod gateway;
 mod oauth1;
 mod oauth2_cloud;
+mod oauth2_data_center;
 mod operations;
 mod read;
 mod session;
