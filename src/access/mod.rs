@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::auth;
 use crate::code::{Class, Code};
-use crate::credential::Credential;
+use crate::credential::{Credential, Scheme};
 use crate::diagnosis::judge::{self, Asked, Deployment, Doubt, Verdict};
 use crate::diagnosis::{Diagnosis, Exchange, probe};
 use crate::field::Rendered;
@@ -52,6 +52,9 @@ impl Way {
     /// Fails with `credential-mispasted` for a private key that is none.
     pub fn new(route: Route, credential: Credential) -> Result<Self, Trouble> {
         let proof = auth::proof(&credential, &route.site)?;
+        // A Connect app is known to its site alone.
+        let by_gateway = credential.scheme != Scheme::Connect;
+        let route = Route { cloud_id: route.cloud_id.filter(|_| by_gateway), ..route };
         Ok(Self { route, credential, proof })
     }
 }
@@ -92,7 +95,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn failed(failure: Diagnosis) -> Self {
+    /// Nothing was sent, or nothing that was asked for.
+    pub fn failed(failure: Diagnosis) -> Self {
         Self { attempts: 0, reply: None, failure: Some(failure), notes: Vec::new() }
     }
 }
@@ -161,7 +165,8 @@ impl Access {
         std::mem::take(&mut self.proving.new_secrets)
     }
 
-    /// Sends a request, by another way if the first is not the right one, and explains a failure.
+    /// Sends a request, by another way if the first is not the right one, and explains a failure. Proves the credential
+    /// first; who says something while it waits calls `prove` before, and hides `new_secrets`.
     pub async fn ask(&mut self, ask: Ask<'_>, mut waiting: impl FnMut(&Outcome, Duration)) -> Answer {
         if let Err(failure) = self.prove().await {
             return Answer::failed(*failure);

@@ -118,15 +118,12 @@ impl Run<'_> {
                 self.receipt.issues.push(IssueReport { outcome: Outcome::Skipped, ..planned });
                 continue;
             }
-            let voice = &mut self.voice;
-            let waiting = |outcome: &Sent, wait: Duration| voice.note(&Note::plain(waits(outcome, wait)));
             let default = if rendered.has_document() { Api::V3 } else { Api::V2 };
             let (api, notify) = (settings.api.unwrap_or(default), settings.notify);
             let request = |route: &Route| issue::edit(route, &key, &rendered, api, notify);
             let ask = Ask { issue: Some(&key), payload: Some(&rendered), request: &request };
             tokio::select! {
-                answer = access.ask(ask, waiting) => {
-                    self.voice.hide(access.new_secrets());
+                answer = self.ask(access, ask) => {
                     ended = answer.failure.as_ref().is_some_and(|failure| ends_the_run(failure.trouble.code));
                     self.answered(planned, answer);
                 }
@@ -139,6 +136,16 @@ impl Run<'_> {
             }
         }
         signal
+    }
+
+    /// Hides the secrets that the way in brings before anything is said of what follows.
+    async fn ask(&mut self, access: &mut Access, ask: Ask<'_>) -> Answer {
+        let proved = access.prove().await;
+        self.voice.hide(access.new_secrets());
+        match proved {
+            Err(failure) => Answer::failed(*failure),
+            Ok(()) => access.ask(ask, |outcome, wait| self.voice.note(&Note::plain(waits(outcome, wait)))).await,
+        }
     }
 
     fn answered(&mut self, planned: IssueReport, answer: Answer) {
@@ -175,6 +182,8 @@ fn changes(rendered: &Rendered) -> Vec<Change> {
 
 fn waits(outcome: &Sent, wait: Duration) -> String {
     let why = match outcome {
+        // No other 401 is asked again.
+        Ok(reply) if reply.status == 401 => "Jira does not know the new service account yet".to_owned(),
         Ok(reply) => format!("Jira answered {}", reply.status),
         Err(failure) => failure.reason.clone(),
     };
