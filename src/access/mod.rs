@@ -7,6 +7,7 @@
 mod detour;
 mod proving;
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use serde_json::Value;
 
 use crate::auth;
 use crate::code::{Class, Code};
-use crate::credential::Credential;
+use crate::credential::{Credential, Scheme};
 use crate::diagnosis::judge::{self, Asked, Deployment, Doubt, Verdict};
 use crate::diagnosis::{Diagnosis, Exchange, probe};
 use crate::field::Rendered;
@@ -54,6 +55,9 @@ impl Way {
     /// Fails with `credential-mispasted` for a private key that is none.
     pub fn new(route: Route, credential: Credential) -> Result<Self, Trouble> {
         let proof = auth::proof(&credential, &route.site)?;
+        // A Connect app is known to its site alone.
+        let by_gateway = credential.scheme != Scheme::Connect;
+        let route = Route { cloud_id: route.cloud_id.filter(|_| by_gateway), ..route };
         Ok(Self { route, credential, proof })
     }
 }
@@ -94,7 +98,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn failed(failure: Diagnosis) -> Self {
+    /// Nothing was sent, or nothing that was asked for.
+    pub fn failed(failure: Diagnosis) -> Self {
         Self { attempts: 0, reply: None, failure: Some(failure), notes: Vec::new() }
     }
 }
@@ -161,6 +166,11 @@ impl Access {
     /// Secrets that came up since this was last asked, of which the CI host knows nothing yet.
     pub fn new_secrets(&mut self) -> Vec<Secret> {
         std::mem::take(&mut self.proving.new_secrets)
+    }
+
+    /// Raised while a refresh token is used up and the next one is not kept yet.
+    pub fn using_up(&self) -> Rc<Cell<bool>> {
+        Rc::clone(&self.proving.using_up)
     }
 
     /// How much of the run's time is left.
@@ -253,7 +263,8 @@ impl Access {
         Diagnosis::of(trouble, Some(&exchange), &self.redactor)
     }
 
-    /// Sends a request, by another way if the first is not the right one, and explains a failure.
+    /// Sends a request, by another way if the first is not the right one, and explains a failure. Proves the credential
+    /// first; who says something while it waits calls `prove` before, and hides `new_secrets`.
     pub async fn ask(&mut self, ask: Ask<'_>, mut waiting: impl FnMut(&Outcome, Duration)) -> Answer {
         if let Err(failure) = self.prove().await {
             return Answer::failed(*failure);

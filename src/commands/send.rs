@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::entry::Entry;
-use super::interrupt::interrupted;
+use super::interrupt::{interrupted, unless_interrupted};
 use super::preparation;
 use crate::access::{Access, Answer, Ask};
 use crate::auth::oauth2::Issuer;
@@ -121,11 +121,10 @@ impl Run<'_> {
         let mut access = entry.open(environment, &settings, &self.redactor)?;
         let stop = interrupted();
         tokio::pin!(stop);
-        let signal = tokio::select! {
-            () = self.deliver(&mut access, &message) => None,
-            code = &mut stop => Some(code),
-        };
-        if signal.is_some() {
+        let using_up = access.using_up();
+        let work = self.deliver(&mut access, &message);
+        let (done, signal) = unless_interrupted(work, stop.as_mut(), &using_up).await;
+        if done.is_none() {
             self.remark(Note::plain(
                 "interrupted while the request was under way; it may or may not have been carried out",
             ));
@@ -144,8 +143,12 @@ impl Run<'_> {
 
     /// Sends it, follows it where it is queued, and prints the last reply.
     async fn deliver(&mut self, access: &mut Access, message: &Message) {
-        if let Err(failure) = ready(access, &message.destination).await {
-            self.voice.hide(access.new_secrets());
+        let mut ready = ready(access, &message.destination).await;
+        if ready.is_ok() {
+            ready = access.prove().await;
+        }
+        self.voice.hide(access.new_secrets());
+        if let Err(failure) = ready {
             self.receipt.diagnosis = Some(*failure);
             return;
         }
@@ -154,7 +157,6 @@ impl Run<'_> {
         let voice = &mut self.voice;
         let mut waits = |outcome: &Sending, wait: Duration| voice.note(&Note::plain(super::waits(outcome, wait)));
         let answer = access.ask(ask, &mut waits).await;
-        self.voice.hide(access.new_secrets());
         let Answer { reply, failure, notes, .. } = answer;
         for note in notes {
             self.remark(note);

@@ -406,7 +406,7 @@ fn a_login_is_refused_for_the_password_the_captcha_or_the_session() {
     for (status, headers, body, expected) in [
         (401, &[JSON, NODE][..], said("Login failed"), Code::CredentialRejected),
         (403, &[JSON, NODE, captcha], said("Login denied"), Code::Captcha),
-        (403, &[JSON, NODE], said("Login denied"), Code::Captcha),
+        (403, &[JSON, NODE], said("Login denied"), Code::LoginNotPermitted),
         (
             403,
             &[JSON, NODE],
