@@ -1,5 +1,7 @@
 //! `send`: one templated request to any path of Atlassian's APIs, with the same credential and the same diagnosis.
 
+mod message;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,14 +14,14 @@ use crate::cli::Typed;
 use crate::code::Code;
 use crate::connection::Connection;
 use crate::context;
-use crate::credential::{Beside, Credential, Scheme};
+use crate::credential::{Beside, Scheme};
 use crate::diagnosis::{Diagnosis, Sent, phrase};
 use crate::environment::Environment;
-use crate::http::{Body, Method, Outcome as Sending, Reply, Request};
+use crate::http::{Method, Outcome as Sending, Reply};
 use crate::jira::Route;
 use crate::jira::api::{Api, Destination};
 use crate::jira::deferred;
-use crate::options::{Given, Origin, Said, invalid};
+use crate::options::Said;
 use crate::output::Output;
 use crate::redact::Redactor;
 use crate::report::Voice;
@@ -27,6 +29,7 @@ use crate::report::receipt::{Note, Outcome, Receipt};
 use crate::settings::{self, Format, Settings};
 use crate::target::Target;
 use crate::trouble::Trouble;
+use message::{Message, fits};
 
 /// Between two looks at a queued request.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -50,49 +53,6 @@ pub(super) async fn run(said: &Said, typed: &Typed, environment: &Environment, o
     run.conclude();
     let exit = run.voice.finish_aside(&mut run.receipt, settings::receipt(said).as_deref(), &settings::tolerate(said));
     signal.unwrap_or(exit)
-}
-
-/// What is to be sent, checked and rendered.
-struct Message {
-    method: Method,
-    destination: Destination,
-    body: Option<String>,
-    /// Follow it to its end where it is queued.
-    wait: bool,
-}
-
-impl Message {
-    /// Fails with `option-invalid`, or as a template does.
-    fn read(said: &Said, typed: &Typed, settings: &Settings, environment: &Environment) -> Result<Self, Trouble> {
-        let given = |name: &str, shown: &str| Given {
-            text: typed.argument(name).unwrap_or_default(),
-            origin: Origin::start(shown),
-        };
-        let (word, target) = (given("method", "METHOD"), given("target", "TARGET"));
-        let method = Method::ALL.iter().find(|method| method.word().eq_ignore_ascii_case(word.text.trim()));
-        let words = Method::ALL.iter().map(|method| method.word()).collect::<Vec<_>>().join(", ");
-        let usage = ["write `fieldstamp send METHOD TARGET`, as in: fieldstamp send GET /rest/api/2/myself"];
-        let wrong = |given: &Given, why: String| invalid(given, why).only_steps(&usage);
-        let method = *method.ok_or_else(|| wrong(&word, format!("is `{}`, which is none of {words}", word.text)))?;
-        let destination = Destination::parse(&target.text).map_err(|why| wrong(&target, why))?;
-        let source = match (said.one("body"), said.one("template")) {
-            (Some(body), Some(_)) => return Err(invalid(body, "and --template both give a body; give one of them")),
-            (Some(body), None) => Some(preparation::text_of_body(body, environment)?),
-            (None, Some(file)) => Some(preparation::read(file, environment)?),
-            (None, None) => None,
-        };
-        let body =
-            source.map(|(text, origin)| preparation::one_body(&text, &origin, settings, environment)).transpose()?;
-        Ok(Self { method, destination, body, wait: said.flag("wait")? })
-    }
-
-    fn request(&self, route: &Route) -> Request {
-        let request = Request::new(self.method, self.destination.url(route));
-        match &self.body {
-            Some(body) => request.with(Body::Json(body.clone())),
-            None => request,
-        }
-    }
 }
 
 struct Run<'a> {
@@ -291,22 +251,6 @@ async fn ready(access: &mut Access, destination: &Destination) -> Result<(), Box
         access.prove_by(Issuer::CloudDataProvider).await?;
     }
     Ok(())
-}
-
-/// Whether an API can take such a credential at all. Fails with `option-invalid`.
-fn fits(destination: &Destination, credential: &Credential) -> Result<(), Trouble> {
-    let is_of_data_center = matches!(credential.scheme, Scheme::Session | Scheme::OAuth1);
-    let is_app = credential.scheme == Scheme::Connect;
-    if !destination.needs_gateway(is_app) || !(is_of_data_center || is_app) {
-        return Ok(());
-    }
-    Err(Trouble::new(Code::OptionInvalid)
-        .fact("option", "TARGET")
-        .why(format!(
-            "this API stands at Atlassian's gateway, which takes no credential of the kind {}",
-            credential.scheme.word()
-        ))
-        .only_steps(&["set JIRA_EMAIL and JIRA_TOKEN, or a service account's JIRA_CLIENT_ID and JIRA_CLIENT_SECRET"]))
 }
 
 /// What an API of its own says differently of a failure.
