@@ -20,6 +20,7 @@ use support::{crowd, rules, snapshot};
 const OUT_OF_REACH: &[(Code, &str)] = &[
     (Code::Internal, "a fault of our own; the first one that is found gets a case, and then a mending"),
     (Code::OperationsNotInPlan, "an answer of JSM Operations, which no command of this version asks"),
+    (Code::NotAccepted, "an answer of builds, deployments and JSM Operations, which no command of this version asks"),
 ];
 
 #[test]
