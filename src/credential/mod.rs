@@ -6,6 +6,7 @@
 mod app;
 mod checks;
 mod pair;
+mod ways;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,8 @@ use crate::connection::Connection;
 use crate::secret::Secret;
 use crate::shape::Shape;
 use crate::trouble::Trouble;
+
+pub use ways::{Place, WAYS_IN, WayIn};
 
 /// How the secret is put on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
