@@ -125,8 +125,9 @@ fn overwrite(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may panic")]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 

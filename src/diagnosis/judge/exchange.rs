@@ -93,7 +93,9 @@ pub fn login(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         401 => Verdict::Failed(Trouble::new(Code::CredentialRejected).detail(refused_secret(asked)), Doubt::None),
         403 if reply.body.contains("Login denied") && reply.header(DENIED).is_none() => Verdict::Failed(
             Trouble::new(Code::LoginNotPermitted)
-                .detail("Jira denies the login, and it is no CAPTCHA that it waits for"),
+                .title("Jira denies {user} the login, and names no CAPTCHA as the reason")
+                .why("a wrong password would be another answer; usually access to the application is missing, which an admin gives to groups")
+                .step("log in once in a browser at {login}: if it shows a CAPTCHA there, solve it"),
             Doubt::None,
         ),
         404 | 405 => refused(format!("the address of the login answers {}", reply.status)),
