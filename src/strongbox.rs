@@ -137,7 +137,8 @@ fn unreadable(path: &Path, variable: &str, error: &io::Error) -> Trouble {
 
 fn unwritable(path: &Path, variable: &str, error: &io::Error) -> Trouble {
     let trouble = unreadable(path, variable, error);
-    trouble.title("{file}, named by {variable}, cannot be written").only_steps(&[
+    let trouble = trouble.title("{file}, named by {variable}, cannot be written");
+    trouble.why("it is written anew at each use, and what cannot be kept is not asked for").only_steps(&[
         "name a file in {variable} that this job may write, in a folder that is there",
         "keep it where the next run finds it: not in a workspace that is cleaned, not in a container that goes",
     ])

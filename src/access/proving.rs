@@ -221,7 +221,13 @@ impl Access {
         let asked = self.asked(ask, &self.way, request);
         let trouble = match self.verdict(&asked, outcome, judge) {
             Verdict::Failed(trouble, _) => trouble,
-            Verdict::Done => Trouble::new(Code::NotJira).detail("the answer holds no access token"),
+            Verdict::Done => Trouble::new(Code::NotJira)
+                .title("{host} answers without a token")
+                .why("the answer is a success and holds no access token, so it is hardly from who hands tokens out")
+                .only_steps(&[
+                    "check which proxy or filter between the runner and {host} answers in its place",
+                    "run the job again, and hand the reference that is shown to who runs {host} if it lasts",
+                ]),
         };
         let trouble = match outcome {
             Ok(reply) => judge::with_facts(&asked, reply, trouble),
@@ -237,10 +243,17 @@ fn perhaps_used_up(trouble: Trouble, issuer: Issuer) -> Trouble {
     let trouble = trouble
         .detail(format!("{detail}the refresh token may have been used up by this, and the next one lost on the way"));
     // <https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/>: a reuse interval of ten minutes.
-    trouble.step(match issuer {
-        Issuer::Cloud => "run the job again within ten minutes: for that long Atlassian takes the same refresh token once more",
-        _ => "run the job again; if the refresh token is dead then, run `fieldstamp authorize oauth2 --to DIR` by hand once more",
-    })
+    let again = match issuer {
+        Issuer::Cloud => {
+            "run the job again within ten minutes: for that long Atlassian takes the same refresh token once more"
+        }
+        _ => "run the job again; the refresh token may have stayed as it was",
+    };
+    trouble.only_steps(&[
+        again,
+        "if the refresh token is dead then, run `fieldstamp authorize oauth2 --to DIR` by hand once more",
+        "look at the status page of {host}, or ask who runs it, if this lasts",
+    ])
 }
 
 /// The old token is used up, and the new one could not be kept.

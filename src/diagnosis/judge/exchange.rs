@@ -45,7 +45,7 @@ fn token_endpoint(asked: &Asked<'_>, reply: &Reply, refreshing: bool) -> Verdict
         _ if is_dead => Trouble::new(Code::RefreshTokenDead),
         "invalid_scope" => scope_missing(asked),
         "unauthorized_client" => Trouble::new(Code::ClientRejected)
-            .title("The OAuth client {user} gets no token for itself: it is not a service account's")
+            .title("The OAuth client {client} gets no token for itself: it is not a service account's")
             .why("id and secret are right, and such a client acts for a person, whose consent is a refresh token")
             .only_steps(&[
                 "create an OAuth 2.0 credential for a service account, and store its id and secret in JIRA_CLIENT_ID and {secret}",
@@ -62,7 +62,7 @@ pub(super) fn scope_missing(asked: &Asked<'_>) -> Trouble {
     if asked.credential.scheme != Scheme::OAuth2 {
         return trouble;
     }
-    let trouble = trouble.title("The OAuth client {user} lacks a scope that this update needs");
+    let trouble = trouble.title("The OAuth client {client} lacks a scope that this update needs");
     let is_consent = matches!(asked.credential.beside, Beside::Refresh { .. });
     match (asked.route.is_gateway(), is_consent) {
         (true, false) => trouble.only_steps(&[
@@ -79,7 +79,7 @@ pub(super) fn scope_missing(asked: &Asked<'_>) -> Trouble {
             "use a personal access token in JIRA_TOKEN, which may do what its owner may",
         ]),
         (false, true) => trouble.why("Jira knows the token, and the consent behind it is for reading alone").only_steps(&[
-            "ask a Jira admin to give the application link of {user} the scope WRITE",
+            "ask a Jira admin to give the application link of {client} the scope WRITE",
             "run `fieldstamp authorize oauth2 --to DIR` by hand once more, and consent to writing",
         ]),
     }
@@ -93,7 +93,9 @@ pub fn login(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         401 => Verdict::Failed(Trouble::new(Code::CredentialRejected).detail(refused_secret(asked)), Doubt::None),
         403 if reply.body.contains("Login denied") && reply.header(DENIED).is_none() => Verdict::Failed(
             Trouble::new(Code::LoginNotPermitted)
-                .detail("Jira denies the login, and it is no CAPTCHA that it waits for"),
+                .title("Jira denies {user} the login, and names no CAPTCHA as the reason")
+                .why("a wrong password would be another answer; usually access to the application is missing, which an admin gives to groups")
+                .step("log in once in a browser at {login}: if it shows a CAPTCHA there, solve it"),
             Doubt::None,
         ),
         404 | 405 => refused(format!("the address of the login answers {}", reply.status)),

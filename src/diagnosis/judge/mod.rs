@@ -148,7 +148,7 @@ pub fn with_facts(asked: &Asked<'_>, reply: &Reply, trouble: Trouble) -> Trouble
     let said = super::words::of(reply, asked.redactor).unwrap_or_default();
     let seconds = reply.header("retry-after").filter(|text| text.trim().bytes().all(|b| b.is_ascii_digit()));
     let trouble = match account(reply) {
-        Some(account) if asked.credential.user.is_none() && reply.header("x-ausername").is_some() => {
+        Some(account) if !asked.credential.names_its_user() && reply.header("x-ausername").is_some() => {
             trouble.fact("user", account).fact("account", account)
         }
         Some(account) => trouble.fact("account", account),
@@ -186,7 +186,8 @@ pub fn request_facts(asked: &Asked<'_>, trouble: Trouble) -> Trouble {
         .fact("host", asked.request.url.host_str().unwrap_or_default())
         .fact("url", asked.request.url.as_str())
         .fact("secret", &credential.secret_variable)
-        .fact("user", credential.user.clone().unwrap_or_default())
+        .fact("user", credential.who())
+        .fact("client", credential.user.clone().unwrap_or_default())
         .fact("user_variable", &credential.user_variable)
         .fact("issue", asked.issue.map(IssueKey::as_str).unwrap_or_default())
         .fact("project", asked.issue.map(IssueKey::project).unwrap_or_default())
