@@ -109,6 +109,12 @@ pub struct Settings {
     pub require_issue: bool,
     /// Watchers get e-mail.
     pub notify: bool,
+    /// The transition, or the status, that the issue is to be moved by.
+    pub transition: Option<String>,
+    /// A link to the build is left.
+    pub link: bool,
+    /// What the issue already says is not written.
+    pub skip_unchanged: bool,
     /// Nothing is written.
     pub dry_run: bool,
     /// What goes to standard output.
@@ -133,6 +139,9 @@ impl Settings {
             tolerate: Tolerate::read(said.all("tolerate"))?,
             require_issue: said.flag("require-issue")?,
             notify: !said.flag("no-notify")?,
+            transition: said.one("transition").map(|given| given.text.trim().to_owned()),
+            link: said.flag("link")?,
+            skip_unchanged: said.flag("skip-unchanged")?,
             dry_run: said.flag("dry-run")?,
             format: format(said)?,
             timeout: Duration::from_secs(number(said, "timeout", 120, 1..=86_400)?),

@@ -7,6 +7,12 @@ use crate::http::{Body, Method, Request};
 use crate::issue_key::IssueKey;
 use crate::settings::Api;
 
+/// What an issue holds in these fields now.
+pub fn read(route: &Route, key: &IssueKey, fields: &[&str], api: Api) -> Request {
+    let fields = fields.join(",");
+    Request::get(route.url(&format!("/rest/api/{}/issue/{key}?fields={fields}", api.digit())))
+}
+
 /// The one PUT that changes an issue.
 pub fn edit(route: &Route, key: &IssueKey, payload: &Rendered, api: Api, notify: bool) -> Request {
     let query = if notify { "" } else { "?notifyUsers=false" };

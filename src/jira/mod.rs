@@ -6,6 +6,9 @@ pub mod api;
 pub mod deferred;
 pub mod issue;
 pub mod metadata;
+pub mod people;
+pub mod remote_link;
 mod route;
+pub mod transition;
 
 pub use route::Route;
