@@ -1,11 +1,15 @@
 //! `NAME=VALUE` and templates made into the body that Jira gets.
 //!
-//! Pure: reads the files it is told to, asks no network. Names are field ids; values are texts or JSON.
+//! Pure: reads the files it is told to, asks no network. Plain words become typed values by what the edit screen says of a field.
 
 mod entry;
 mod kind;
+mod name;
 mod payload;
+mod screen;
 
-pub use entry::{Entry, Value as EntryValue};
+pub use entry::{Entry, Sign, Value as EntryValue};
 pub use kind::Kind;
-pub use payload::{Plan, Rendered};
+pub use name::{READ_ONLY, find, is_id, missing};
+pub use payload::{Plan, Rendered, Wish, WishValue};
+pub use screen::{EditField, Listed};
