@@ -91,8 +91,7 @@ pub fn find<'s>(name: &str, screen: &'s [EditField]) -> Result<Option<&'s EditFi
 ///
 /// `field-not-on-screen`, `field-read-only` for what Jira keeps itself, or `field-unknown` with the nearest names.
 pub fn missing(name: &str, screen: &[EditField], listed: &[Listed]) -> Trouble {
-    let of_name: Vec<&Listed> =
-        listed.iter().filter(|row| row.id == name || is_same_word(&row.name, name)).collect();
+    let of_name: Vec<&Listed> = listed.iter().filter(|row| row.id == name || is_same_word(&row.name, name)).collect();
     if let Some(first) = of_name.first() {
         let is_kept = READ_ONLY.contains(&first.id.as_str());
         let code = if is_kept { Code::FieldReadOnly } else { Code::FieldNotOnScreen };
@@ -151,7 +150,12 @@ mod tests {
     }
 
     fn listed() -> Vec<Listed> {
-        let rows = [("customfield_5", "Stage"), ("customfield_6", "Stage"), ("customfield_7", "Internal Note"), ("status", "Status")];
+        let rows = [
+            ("customfield_5", "Stage"),
+            ("customfield_6", "Stage"),
+            ("customfield_7", "Internal Note"),
+            ("status", "Status"),
+        ];
         rows.iter().map(|(id, name)| Listed { id: (*id).to_owned(), name: (*name).to_owned() }).collect()
     }
 
@@ -175,10 +179,7 @@ mod tests {
             assert_eq!(find(name, &screen()).unwrap_err().code, Code::FieldAmbiguous, "{name}");
         }
         let trouble = find("release notes", &screen()).unwrap_err();
-        assert_eq!(
-            trouble.get("suggested"),
-            Some("customfield_3 (Release Notes) or customfield_4 (Release Notes)")
-        );
+        assert_eq!(trouble.get("suggested"), Some("customfield_3 (Release Notes) or customfield_4 (Release Notes)"));
     }
 
     #[test]
