@@ -172,6 +172,7 @@ codes! {
     }
     Rejected {
         FieldUnknown "field-unknown"
+        FieldAmbiguous "field-ambiguous"
         FieldNotOnScreen "field-not-on-screen"
         FieldReadOnly "field-read-only"
         ValueNotAllowed "value-not-allowed"

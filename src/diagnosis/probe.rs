@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::judge::{Asked, Deployment, Doubt, Verdict, account, deployment, judge, unplaced_fields};
 use crate::code::Code;
-use crate::field::Rendered;
+use crate::field::{READ_ONLY, Rendered};
 use crate::http::{Client, Reply, Request};
 use crate::jira::metadata;
 use crate::nearest;
@@ -16,31 +16,6 @@ use crate::trouble::Trouble;
 
 /// Paths under which a Data Center is commonly installed.
 const CONTEXT_PATHS: &[&str] = &["", "/jira"];
-/// Fields that Jira computes or that change by other ways than an edit.
-const READ_ONLY: &[&str] = &[
-    "status",
-    "created",
-    "updated",
-    "creator",
-    "project",
-    "issuetype",
-    "votes",
-    "watches",
-    "workratio",
-    "lastViewed",
-    "resolutiondate",
-    "statuscategorychangedate",
-    "aggregatetimespent",
-    "timespent",
-    "progress",
-    "subtasks",
-    "attachment",
-    "issuelinks",
-    "key",
-    "id",
-    "statusCategory",
-];
-
 /// Settles a doubt by asking; gives back the trouble, sharpened.
 pub async fn settle(asked: &Asked<'_>, client: &Client, reply: &Reply, trouble: Trouble, doubt: Doubt) -> Trouble {
     let inquiry = Inquiry { asked, client };

@@ -2,11 +2,23 @@
 //!
 //! The signs are those of HTTPie and xh. Refuses to know what the field is.
 
+use super::name::is_id;
 use crate::code::Code;
 use crate::environment::Environment;
 use crate::options::{Given, Origin, invalid};
 use crate::output::reason;
 use crate::trouble::Trouble;
+
+/// What is to be done with the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// `=` and `:=`.
+    Set,
+    /// `+=`: add to a list, append a line to a text.
+    Add,
+    /// `-=`: take from a list, drop a line of a text.
+    Remove,
+}
 
 /// What stands behind the sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +32,10 @@ pub enum Value {
 /// A field and the template of its value.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The field's id, as written.
+    /// The field's id or its name, as written.
     pub name: String,
+    /// What is to be done.
+    pub sign: Sign,
     /// Text or JSON.
     pub value: Value,
     /// The template.
@@ -38,19 +52,17 @@ impl Entry {
     /// Fails with `option-invalid`, `value-empty` or `file-unreadable`.
     pub fn parse(given: &Given, environment: &Environment) -> Result<Self, Trouble> {
         let text = &given.text;
-        let form = "is not of the form NAME=TEXT, NAME=@FILE or NAME:=JSON";
+        let form = "is not of the form NAME=VALUE, NAME+=VALUE, NAME-=VALUE, NAME=@FILE or NAME:=JSON";
         let equals = text.find('=').ok_or_else(|| invalid(given, format!("is `{text}`, which {form}")))?;
         let (before, after) = (&text[..equals], &text[equals + 1..]);
-        let (name, value) = match before.chars().last() {
-            Some(':') => (&before[..before.len() - 1], Value::Json),
-            Some(sign @ ('+' | '-')) => {
-                let wrong = format!(
-                    "uses `{sign}=`, which is not supported; write the verb into a --template: {{\"update\":{{\"labels\":[{{\"add\":\"x\"}}]}}}}"
-                );
-                return Err(invalid(given, wrong));
-            }
-            _ => (before, Value::Text),
+        let bare = before.strip_suffix([':', '+', '-']).unwrap_or(before);
+        let (sign, value) = match &before[bare.len()..] {
+            ":" => (Sign::Set, Value::Json),
+            "+" => (Sign::Add, Value::Text),
+            "-" => (Sign::Remove, Value::Text),
+            _ => (Sign::Set, Value::Text),
         };
+        let name = bare;
         let name = name.trim();
         if name.is_empty() {
             return Err(invalid(given, format!("is `{text}`, which names no field")));
@@ -69,7 +81,12 @@ impl Entry {
             let before = text[..=equals].chars().count();
             (after.to_owned(), given.origin.clone().after(before))
         };
-        Ok(Self { name: name.to_owned(), value, source, origin, label })
+        Ok(Self { name: name.to_owned(), sign, value, source, origin, label })
+    }
+
+    /// Whether Jira has to be asked what the name means or what form the value takes: all but an id with `:=`.
+    pub fn needs_look_up(&self) -> bool {
+        self.value != Value::Json || !is_id(&self.name)
     }
 }
 
@@ -109,12 +126,47 @@ mod tests {
     }
 
     #[test]
+    fn a_name_may_have_blanks_and_punctuation_and_the_sign_before_the_first_equals_sign_counts() {
+        for (text, name, sign, value, source) in [
+            ("Build Result=Passed", "Build Result", Sign::Set, Value::Text, "Passed"),
+            ("Build (CI) = a=b", "Build (CI)", Sign::Set, Value::Text, " a=b"),
+            ("Build Log+=line", "Build Log", Sign::Add, Value::Text, "line"),
+            ("labels -=a,b", "labels", Sign::Remove, Value::Text, "a,b"),
+            ("C++ version=20", "C++ version", Sign::Set, Value::Text, "20"),
+            ("Stage: now=x", "Stage: now", Sign::Set, Value::Text, "x"),
+            ("Owner:=null", "Owner", Sign::Set, Value::Json, "null"),
+        ] {
+            let entry = entry(text).unwrap();
+            assert_eq!(
+                (entry.name.as_str(), entry.sign, entry.value, entry.source.as_str()),
+                (name, sign, value, source),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_an_id_with_json_needs_no_look_up() {
+        for (text, needs) in [
+            ("customfield_10314:=null", false),
+            ("labels:=[]", false),
+            ("customfield_10314=Passed", true),
+            ("labels+=x", true),
+            ("Build Result:=null", true),
+        ] {
+            assert_eq!(entry(text).unwrap().needs_look_up(), needs, "{text}");
+        }
+    }
+
+    #[test]
     fn what_sets_nothing_is_refused() {
         for (text, code) in [
             ("summary", Code::OptionInvalid),
             ("=x", Code::OptionInvalid),
             (":=1", Code::OptionInvalid),
-            ("labels+=x", Code::OptionInvalid),
+            ("+=x", Code::OptionInvalid),
+            ("labels+=", Code::ValueEmpty),
+            ("labels+=@/no/such/file", Code::FileUnreadable),
             ("summary=", Code::ValueEmpty),
             ("summary:= ", Code::ValueEmpty),
             ("summary=@/no/such/file", Code::FileUnreadable),

@@ -83,6 +83,11 @@ impl Kind {
         }
     }
 
+    /// Whether it holds several values, so that `+=` adds one.
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::Options | Self::Labels | Self::Users | Self::Groups | Self::Versions | Self::Components)
+    }
+
     /// What it takes, in plain words.
     pub fn words(self) -> &'static str {
         match self {

@@ -1,11 +1,25 @@
 //! `NAME=VALUE` and templates made into the body that Jira gets.
 //!
-//! Pure: reads the files it is told to, asks no network. Names are field ids; values are texts or JSON.
+//! Pure: reads the files it is told to, asks no network. Plain words become typed values by what the edit screen says of a field.
 
+mod change;
+mod document;
 mod entry;
+mod form;
 mod kind;
+mod name;
 mod payload;
+mod same;
+mod screen;
+mod shape;
 
-pub use entry::{Entry, Value as EntryValue};
+pub use change::{Change, Line, append};
+pub use document::{from_markdown, to_text};
+pub use entry::{Entry, Sign, Value as EntryValue};
+pub use form::{FORMS, Form};
 pub use kind::Kind;
-pub use payload::{Plan, Rendered};
+pub use name::{READ_ONLY, find, is_id, missing};
+pub use payload::{Plan, Rendered, Wish, WishValue};
+pub use same::is_same;
+pub use screen::{EditField, Listed};
+pub use shape::{Found, Need, Person, Shaped, SprintFound, Terms, needs, shape};

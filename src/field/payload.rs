@@ -1,11 +1,14 @@
 //! The whole request body: a template file, the single fields, and what Jira accepts as a body.
 //!
 //! Compiles once and renders once per issue, since `issue.key` differs. Refuses a body that Jira would
-//! misread: another top level, a field set twice, a value that rendered to nothing.
+//! misread: another top level, a field set twice, a value that rendered to nothing. What Jira has to be asked about
+//! first is kept apart, as wishes.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::entry::{Entry, Value};
+use super::entry::{Entry, Sign, Value};
 use crate::code::Code;
 use crate::options::Origin;
 use crate::template::{Engine, Template};
@@ -27,6 +30,30 @@ pub struct Plan {
 pub struct Rendered {
     /// What is sent.
     pub body: Json,
+    /// Fields besides `SETS` that are lists, in which nothing stands twice.
+    lists: BTreeSet<String>,
+}
+
+/// A field as a person wrote it, rendered: its name, and a value that has no form yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wish {
+    /// The field's id or its name, as written.
+    pub name: String,
+    /// What is to be done.
+    pub sign: Sign,
+    /// The value.
+    pub value: WishValue,
+    /// `--field Build Result`, for messages.
+    pub label: String,
+}
+
+/// What a wish asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WishValue {
+    /// Words, to be given the field's form.
+    Text(String),
+    /// JSON, taken as it is.
+    Json(Json),
 }
 
 impl Plan {
@@ -35,7 +62,8 @@ impl Plan {
     /// Fails as the engine does, and with `payload-shape` when a field is named twice.
     pub fn compile(engine: &Engine, body: Option<(&str, &Origin)>, entries: Vec<Entry>) -> Result<Self, Trouble> {
         for (position, entry) in entries.iter().enumerate() {
-            if entries[..position].iter().any(|other| other.name == entry.name) {
+            let is_set = |other: &Entry| other.sign == Sign::Set || entry.sign == Sign::Set;
+            if entries[..position].iter().any(|other| other.name == entry.name && is_set(other)) {
                 return Err(twice(&entry.name, "two --field entries"));
             }
         }
@@ -57,28 +85,52 @@ impl Plan {
         self.templates().any(|template| template.mentions(group))
     }
 
-    /// The body for one issue.
+    /// Whether Jira has to be asked about any entry before it can be sent.
+    pub fn needs_look_up(&self) -> bool {
+        self.entries.iter().any(|(entry, _)| entry.needs_look_up())
+    }
+
+    /// The body for one issue, every value in it as it was written, under the name as it was written.
     ///
     /// Fails with `template-name`, `payload-not-json`, `payload-shape` or `value-empty`.
     pub fn render(&self, engine: &Engine, values: &Json) -> Result<Rendered, Trouble> {
-        let mut body = match &self.body {
+        let (mut rendered, wishes) = self.parts(engine, values)?;
+        for wish in wishes {
+            let value = match wish.value {
+                WishValue::Text(text) => Json::String(text),
+                WishValue::Json(value) => value,
+            };
+            match wish.sign {
+                Sign::Set => rendered.set(&wish.name, value, &wish.label)?,
+                Sign::Add => rendered.verbs(&wish.name, vec![json!({"add": value})], &wish.label)?,
+                Sign::Remove => rendered.verbs(&wish.name, vec![json!({"remove": value})], &wish.label)?,
+            }
+        }
+        Ok(rendered)
+    }
+
+    /// The body for one issue as far as it needs no look-up, and the wishes that do.
+    ///
+    /// Fails as `render` does.
+    pub fn parts(&self, engine: &Engine, values: &Json) -> Result<(Rendered, Vec<Wish>), Trouble> {
+        let body = match &self.body {
             Some(template) => {
                 let marked = engine.render(template, values)?;
                 shaped(marked.json()?, &marked.origin().name)?
             }
             None => Map::new(),
         };
+        let mut rendered = Rendered::new(Json::Object(body));
+        let mut wishes = Vec::new();
         for (entry, template) in &self.entries {
             let value = render_entry(engine, entry, template, values)?;
-            let elsewhere = body.get("update").and_then(|update| update.get(&entry.name)).is_some();
-            let fields = body.entry("fields").or_insert_with(|| json!({}));
-            let Some(fields) = fields.as_object_mut() else { continue };
-            if elsewhere || fields.contains_key(&entry.name) {
-                return Err(twice(&entry.name, &format!("the template and {}", entry.label)));
+            let (name, label) = (entry.name.clone(), entry.label.clone());
+            match value {
+                WishValue::Json(value) if !entry.needs_look_up() => rendered.set(&name, value, &label)?,
+                value => wishes.push(Wish { name, sign: entry.sign, value, label }),
             }
-            fields.insert(entry.name.clone(), value);
         }
-        Ok(Rendered { body: Json::Object(body) })
+        Ok((rendered, wishes))
     }
 
     fn templates(&self) -> impl Iterator<Item = &Template> {
@@ -87,6 +139,49 @@ impl Plan {
 }
 
 impl Rendered {
+    /// A finished body.
+    pub fn new(body: Json) -> Self {
+        Self { body, lists: BTreeSet::new() }
+    }
+
+    /// Sets a field; `label` is what asked for it. Fails with `payload-shape` when the body has it already.
+    pub fn set(&mut self, id: &str, value: Json, label: &str) -> Result<(), Trouble> {
+        if self.target(id).is_some() {
+            return Err(twice(id, &format!("the body and {label}")));
+        }
+        if let Some(fields) = self.part("fields") {
+            fields.insert(id.to_owned(), value);
+        }
+        Ok(())
+    }
+
+    /// Changes a field by verbs, after those that the body has for it already.
+    ///
+    /// Fails with `payload-shape` when the body sets the field.
+    pub fn verbs(&mut self, id: &str, verbs: Vec<Json>, label: &str) -> Result<(), Trouble> {
+        if self.body.get("fields").is_some_and(|fields| fields.get(id).is_some()) {
+            return Err(twice(id, &format!("the body and {label}")));
+        }
+        let known = self.part("update").map(|update| update.entry(id).or_insert_with(|| json!([])));
+        if let Some(known) = known.and_then(Json::as_array_mut) {
+            known.extend(verbs);
+        }
+        Ok(())
+    }
+
+    /// The same for a list in which nothing stands twice, so that adding to it again changes nothing.
+    ///
+    /// Fails as `verbs` does.
+    pub fn verbs_of_list(&mut self, id: &str, verbs: Vec<Json>, label: &str) -> Result<(), Trouble> {
+        self.verbs(id, verbs, label)?;
+        self.lists.insert(id.to_owned());
+        Ok(())
+    }
+
+    fn part(&mut self, name: &str) -> Option<&mut Map<String, Json>> {
+        self.body.as_object_mut()?.entry(name).or_insert_with(|| json!({})).as_object_mut()
+    }
+
     /// The fields that the body sets or changes, in order.
     pub fn fields(&self) -> Vec<&str> {
         let keys =
@@ -105,7 +200,7 @@ impl Rendered {
         let update = self.body.get("update").and_then(Json::as_object);
         update.into_iter().flatten().all(|(field, verbs)| {
             let mut adds = verbs.as_array().into_iter().flatten().filter(|verb| verb.get("add").is_some());
-            SETS.contains(&field.as_str()) || adds.next().is_none()
+            SETS.contains(&field.as_str()) || self.lists.contains(field) || adds.next().is_none()
         })
     }
 
@@ -125,7 +220,7 @@ impl Rendered {
     }
 }
 
-fn render_entry(engine: &Engine, entry: &Entry, template: &Template, values: &Json) -> Result<Json, Trouble> {
+fn render_entry(engine: &Engine, entry: &Entry, template: &Template, values: &Json) -> Result<WishValue, Trouble> {
     let marked = engine.render(template, values)?;
     let plain = marked.plain();
     if plain.trim().is_empty() {
@@ -133,14 +228,14 @@ fn render_entry(engine: &Engine, entry: &Entry, template: &Template, values: &Js
         return Err(trouble.detail(format!("{} rendered to nothing", entry.label)));
     }
     match entry.value {
-        Value::Text => Ok(Json::String(plain)),
+        Value::Text => Ok(WishValue::Text(plain)),
         Value::Json => match marked.json()? {
             // An unset variable inside of quotes wipes a field as well as one without.
             Json::String(text) if text.trim().is_empty() => {
                 let trouble = Trouble::new(Code::ValueEmpty).fact("field", &entry.name).fact("place", &entry.label);
                 Err(trouble.detail(format!("{} rendered to an empty text", entry.label)))
             }
-            value => Ok(value),
+            value => Ok(WishValue::Json(value)),
         },
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Route;
-use crate::field::Kind;
+pub use crate::field::{EditField, Listed as Field};
 use crate::http::{Reply, Request};
 use crate::issue_key::IssueKey;
 use crate::site::Site;
@@ -75,15 +75,6 @@ pub fn edit_screen(route: &Route, key: &IssueKey) -> Request {
     Request::get(route.url(&format!("/rest/api/2/issue/{key}/editmeta")))
 }
 
-/// A field as Jira lists it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// `customfield_10314`.
-    pub id: String,
-    /// The name on the screen.
-    pub name: String,
-}
-
 /// The answer of `fields`.
 pub fn read_fields(answer: &Value) -> Vec<Field> {
     let text = |field: &Value, key: &str| field.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -91,33 +82,15 @@ pub fn read_fields(answer: &Value) -> Vec<Field> {
     fields.filter_map(|field| Some(Field { id: text(field, "id")?, name: text(field, "name")? })).collect()
 }
 
-/// A field as an edit screen describes it.
-#[derive(Clone, Debug)]
-pub struct EditField {
-    /// The name on the screen.
-    pub name: String,
-    /// What sort of field.
-    pub kind: Kind,
-    /// The verbs that it takes; none when it cannot be edited.
-    pub operations: Vec<String>,
-    /// The values it allows, each by every word that names it; none when it allows any.
-    pub allowed: Option<Vec<Vec<String>>>,
-}
-
 /// A field of an edit screen.
 pub fn edit_field(edit_screen: &Value, id: &str) -> Option<EditField> {
-    let field = edit_screen.get("fields")?.get(id)?;
-    let words = |value: &Value| {
-        let names = ["id", "value", "name", "key"].iter();
-        names.filter_map(|name| value.get(name)?.as_str().map(str::to_owned)).collect()
-    };
-    let operations = field.get("operations").and_then(Value::as_array).into_iter().flatten();
-    Some(EditField {
-        name: field.get("name").and_then(Value::as_str).unwrap_or(id).to_owned(),
-        kind: Kind::of(field.get("schema").unwrap_or(&Value::Null)),
-        operations: operations.filter_map(Value::as_str).map(str::to_owned).collect(),
-        allowed: field.get("allowedValues").and_then(Value::as_array).map(|values| values.iter().map(words).collect()),
-    })
+    Some(EditField::read(id, edit_screen.get("fields")?.get(id)?))
+}
+
+/// All fields of an edit screen.
+pub fn edit_fields(edit_screen: &Value) -> Vec<EditField> {
+    let fields = edit_screen.get("fields").and_then(Value::as_object).into_iter().flatten();
+    fields.map(|(id, described)| EditField::read(id, described)).collect()
 }
 
 /// The values that a field of an edit screen allows, in their readable form.

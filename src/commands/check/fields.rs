@@ -50,9 +50,7 @@ impl Check<'_> {
 
 /// The first value that is not among those a field allows; none when it allows any.
 fn not_allowed(field: &metadata::EditField, target: &Value) -> Option<String> {
-    let allowed = field.allowed.as_ref()?;
-    let is_allowed = |word: &str| allowed.iter().flatten().any(|known| known == word);
-    values(target).into_iter().find(|word| !is_allowed(word))
+    values(target).into_iter().find(|word| !field.allows(word))
 }
 
 /// The words by which values are named: of a list each, of the verbs of `update` what they carry.

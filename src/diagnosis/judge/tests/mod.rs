@@ -100,7 +100,7 @@ fn judged_by(
     let route = Route { site: Site::parse(site).unwrap(), cloud_id };
     let url = route.url("/rest/api/2/issue/PROJ-7");
     let issue = IssueKey::parse("PROJ-7").unwrap();
-    let (credential, payload, redactor) = (credential(by), Rendered { body: payload.clone() }, Redactor::default());
+    let (credential, payload, redactor) = (credential(by), Rendered::new(payload.clone()), Redactor::default());
     let proof: Rc<dyn Proof> = Rc::new(crate::auth::Bearer::new(&credential.secret));
     let request = Request::new(Method::Put, url).proved(&proof);
     let asked = Asked {

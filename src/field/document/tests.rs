@@ -1,0 +1,1 @@
+//! Documents: what is made, that it is what the schema allows, and what is read back.
