@@ -46,6 +46,11 @@ impl Typed {
         self.many("code").pop()
     }
 
+    /// The scheme given to `authorize`.
+    pub fn scheme(&self) -> Option<String> {
+        self.many("scheme").pop()
+    }
+
     fn many(&self, name: &str) -> Vec<String> {
         self.0.get_many::<String>(name).map(|values| values.cloned().collect()).unwrap_or_default()
     }
@@ -132,13 +137,17 @@ fn subcommand(command: Command, with_words: bool) -> clap::Command {
     if command == Command::Explain {
         sub = sub.arg(Arg::new("code").value_name("CODE").help("A diagnosis code, as in error[CODE]"));
     }
+    if command == Command::Authorize {
+        let scheme = Arg::new("scheme").value_name("SCHEME").value_parser(["oauth1", "oauth2"]);
+        sub = sub.arg(scheme.help("oauth1: OAuth 1.0a of Data Center; oauth2: OAuth 2.0 with a user's consent"));
+    }
     if command == Command::Completions {
         let shell = Arg::new("shell").value_name("SHELL").required(true).value_parser(clap::value_parser!(Shell));
         sub = sub.arg(shell.help("The shell that is to complete"));
     }
     for option in OPTIONS.iter().filter(|option| option.commands.contains(&command)) {
         let argument = argument(option);
-        let words = || format!("{} [env: {}]", option.help, shown_variable(option));
+        let words = || format!("{} [env: {}]", option.help_for(command), shown_variable(option));
         sub = sub.arg(if with_words { argument.help(words()) } else { argument });
     }
     sub

@@ -18,6 +18,7 @@ use support::{crowd, rules, snapshot};
 
 /// Codes that nobody can meet from the street yet, and why.
 const OUT_OF_REACH: &[(Code, &str)] = &[
+    (Code::ConsentMissing, "it takes a person in between; tests/authorize.rs plays one"),
     (Code::Internal, "a fault of our own; the first one that is found gets a case, and then a mending"),
     (Code::OperationsNotInPlan, "an answer of JSM Operations, which no command of this version asks"),
 ];

@@ -17,13 +17,15 @@ pub enum Command {
     Render,
     Context,
     Explain,
+    Authorize,
     Completions,
     Man,
 }
 
 impl Command {
     /// Every command, in the order of the help.
-    pub const ALL: &[Self] = &[Self::Update, Self::Render, Self::Context, Self::Explain, Self::Completions, Self::Man];
+    pub const ALL: &[Self] =
+        &[Self::Update, Self::Render, Self::Context, Self::Explain, Self::Authorize, Self::Completions, Self::Man];
 
     /// The word on the command line.
     pub fn name(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Command {
             Self::Render => "render",
             Self::Context => "context",
             Self::Explain => "explain",
+            Self::Authorize => "authorize",
             Self::Completions => "completions",
             Self::Man => "man",
         }
@@ -43,6 +46,7 @@ impl Command {
             Self::Update => "Render the fields and send them to the build's issues",
             Self::Render => "Print the request body; needs no network and no credential",
             Self::Context => "Print the build facts that templates see, as JSON",
+            Self::Authorize => "Get an OAuth credential, once and by hand, into files that jobs use",
             Self::Completions => "Print completions for a shell",
             Self::Man => "Print the manual page",
             Self::Explain => "Say what a diagnosis means and how to mend it; without CODE, list them all",
@@ -92,6 +96,17 @@ pub fn find(name: &str) -> Option<&'static Opt> {
 }
 
 impl Opt {
+    /// What it is for, as this command has it.
+    pub fn help_for(&self, command: Command) -> String {
+        match (command, self.name) {
+            // A person has to find the page, log in and read it.
+            (Command::Authorize, "timeout") => {
+                "For the whole run, the person's part included [default: 900]".to_owned()
+            }
+            _ => self.help.to_owned(),
+        }
+    }
+
     /// `--field`, or the argument's name.
     pub fn flag_name(&self) -> String {
         if self.positional { self.value.to_owned() } else { format!("--{}", self.name) }

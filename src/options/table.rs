@@ -3,6 +3,8 @@
 use super::{Command, Opt, Takes};
 
 const SENDING: &[Command] = &[Command::Update];
+const TRYING: &[Command] = &[Command::Update, Command::Authorize];
+const AUTHORIZING: &[Command] = &[Command::Authorize];
 const RENDERING: &[Command] = &[Command::Update, Command::Render];
 const FACTS: &[Command] = &[Command::Update, Command::Render, Command::Context];
 const REPORTING: &[Command] = &[Command::Update, Command::Context, Command::Explain];
@@ -128,7 +130,7 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_TIMEOUT",
         "SECONDS",
         Takes::One,
-        SENDING,
+        TRYING,
         "For the whole run, retries included [default: 120]",
     ),
     row(
@@ -136,7 +138,7 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_RETRIES",
         "N",
         Takes::One,
-        SENDING,
+        TRYING,
         "How often a request is repeated when Jira or the network fails [default: 4]",
     ),
     row(
@@ -146,5 +148,21 @@ pub const OPTIONS: &[Opt] = &[
         Takes::One,
         SENDING,
         "The version of Jira's REST API [default: 2, or 3 when the body holds an Atlassian Document]",
+    ),
+    row(
+        "to",
+        "FIELDSTAMP_TO",
+        "DIR",
+        Takes::One,
+        AUTHORIZING,
+        "The folder for the files; made if it is missing, and open to its owner alone",
+    ),
+    row(
+        "port",
+        "FIELDSTAMP_PORT",
+        "PORT",
+        Takes::One,
+        AUTHORIZING,
+        "oauth2: the browser comes back to http://127.0.0.1:PORT/callback, which the app must have registered; 0 is any free port [default: 8765]",
     ),
 ];
