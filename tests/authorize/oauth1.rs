@@ -160,6 +160,15 @@ fn cloud_has_no_such_thing() {
 }
 
 #[test]
+fn an_address_at_which_no_jira_is_has_its_cause() {
+    let (sandbox, machine) = jira();
+    let machine = machine.with("JIRA_SITE", &format!("http://{}/other", sandbox.address()));
+    let mut run = machine.authorize("oauth1", &[]);
+    run.types("");
+    run.end().assert_failed(8, "not-jira", "check the path of JIRA_SITE", &[]);
+}
+
+#[test]
 fn a_key_that_is_none_is_not_written_over() {
     let (_sandbox, machine) = jira();
     std::fs::create_dir(machine.path("secrets")).unwrap();

@@ -185,6 +185,21 @@ fn without_an_app_it_is_told_how_one_is_made() {
 }
 
 #[test]
+fn an_interruption_leaves_nothing_behind_and_keeps_what_was_there() {
+    let (_sandbox, machine) = cloud();
+    std::fs::create_dir(machine.path("secrets")).unwrap();
+    std::fs::write(machine.path("secrets/refresh_token"), "of an earlier run\n").unwrap();
+    let mut run = machine.authorize("oauth2", ANY_PORT);
+    address(&mut run);
+    run.interrupt();
+    let files = std::fs::read_dir(machine.path("secrets")).unwrap().map(|file| file.unwrap().file_name());
+    let mut files: Vec<_> = files.collect();
+    files.sort();
+    assert_eq!(files, ["refresh_token", "refresh_token.lock"]);
+    assert_eq!(machine.text("secrets/refresh_token"), "of an earlier run");
+}
+
+#[test]
 fn nobody_who_comes_back_is_told() {
     let (_sandbox, machine) = cloud();
     let ended = machine.authorize("oauth2", &["--port", "0", "--timeout", "1"]).end();

@@ -144,6 +144,13 @@ impl Run {
         self.keyboard.as_mut().unwrap().write_all(format!("{line}\n").as_bytes()).unwrap();
     }
 
+    /// Ctrl-C; waits for the end.
+    pub(crate) fn interrupt(&mut self) {
+        let sent = Command::new("sh").args(["-c", &format!("kill -INT {}", self.child.id())]).status().unwrap();
+        assert!(sent.success());
+        self.child.wait().unwrap();
+    }
+
     fn stop(&mut self) -> String {
         let _ = self.child.kill();
         self.stderr.take().map(|thread| thread.join().unwrap()).unwrap_or_default()

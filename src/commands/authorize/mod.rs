@@ -95,12 +95,12 @@ impl Desk<'_> {
     }
 
     /// What the environment says of the site, and of this scheme; any other credential in it is not meant here.
-    fn look_around(&mut self, scheme: Scheme, keep: &[&str]) -> Result<(Environment, Connection, Target), Trouble> {
+    fn look_around(&mut self, scheme: Scheme, keep: &[&str]) -> Result<(Connection, Target), Trouble> {
         let environment = with_only(self.environment, scheme, keep, &[]);
         let connection = Connection::read(&environment)?;
         let target = Target::read(&connection, &environment)?;
         self.note(connection.notes.iter().chain(&target.notes).cloned());
-        Ok((environment, connection, target))
+        Ok((connection, target))
     }
 
     /// The way to ask by this credential.
@@ -121,7 +121,7 @@ impl Desk<'_> {
         settings: &Authorizing,
     ) -> Result<(), Stop> {
         let lines: Vec<String> = shown.iter().map(|(name, value)| format!("   {name}={}", quoted(value))).collect();
-        self.say(&format!("   The job needs these variables:\n\n{}\n", lines.join("\n")));
+        self.say(&format!("   The job needs these variables, and no other credential:\n\n{}\n", lines.join("\n")));
         let name = proof::prove(environment, settings, &self.redactor).await?;
         self.say(&format!("   They work: Jira answers as {name}."));
         Ok(())

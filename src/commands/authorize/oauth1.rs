@@ -20,7 +20,7 @@ const ACCESS_TOKEN: &str = "access_token";
 const CONSUMER_KEY: &str = "fieldstamp";
 
 pub(super) async fn run(settings: &Authorizing, desk: &mut Desk<'_>) -> Result<(), Stop> {
-    let (_, connection, target) = desk.look_around(Scheme::OAuth1, &[])?;
+    let (connection, target) = desk.look_around(Scheme::OAuth1, &[])?;
     if target.is_cloud() {
         return Err(not_on_cloud().into());
     }

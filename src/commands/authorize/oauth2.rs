@@ -15,7 +15,7 @@ use crate::credential::{Credential, Scheme};
 use crate::output::reason;
 use crate::secret::Secret;
 use crate::settings::Authorizing;
-use crate::strongbox::Strongbox;
+use crate::strongbox::{Place, Strongbox};
 use crate::target::Target;
 use crate::trouble::Trouble;
 
@@ -30,14 +30,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const ROOM: usize = 16 << 10;
 
 pub(super) async fn run(settings: &Authorizing, desk: &mut Desk<'_>) -> Result<(), Stop> {
-    let (_, connection, target) = desk.look_around(Scheme::OAuth2, &[SECRET])?;
+    let (connection, target) = desk.look_around(Scheme::OAuth2, &[SECRET])?;
     let credential = client(&connection, &target, settings, desk)?;
     let issuer = if target.is_cloud() { Issuer::Cloud } else { Issuer::DataCenter };
     let folder = Folder::open(&settings.to)?;
-    let strongbox = Strongbox::open(&folder.file(REFRESH_TOKEN), "--to", PATIENCE).await?;
-    let place = strongbox.make_room(ROOM)?;
-    // A job may want the file while the person reads; the place for the token is taken all the same.
-    drop(strongbox);
+    // Tried now, before a person is asked for anything; and given back, because a job may want the file meanwhile.
+    drop(room(&folder).await?);
     let mut access = desk.access(&target, credential.clone(), settings)?;
     let callback = Callback::listen(settings.port).await.map_err(|error| port_taken(settings.port, &error))?;
     let address = callback.url();
@@ -51,11 +49,10 @@ pub(super) async fn run(settings: &Authorizing, desk: &mut Desk<'_>) -> Result<(
     let code = brought.map_err(|error| port_taken(settings.port, &error))??;
     desk.output.hide(&code);
 
+    let (strongbox, place) = room(&folder).await?;
     // At once: on Data Center a code is good for ten seconds.
     let granted = access.redeem(issuer, &code, &address).await?;
-    let token = lasting(granted, issuer)?;
-    let strongbox = Strongbox::open(&folder.file(REFRESH_TOKEN), "--to", PATIENCE).await?;
-    strongbox.keep(place, &token)?;
+    strongbox.keep(place, &lasting(granted, issuer)?)?;
     drop(strongbox);
 
     let file = folder.shown(REFRESH_TOKEN);
@@ -72,6 +69,13 @@ pub(super) async fn run(settings: &Authorizing, desk: &mut Desk<'_>) -> Result<(
     shown.extend(set);
     desk.say("   The client's secret stays in JIRA_CLIENT_SECRET, as it is now.");
     desk.hand_over(&job, &shown, settings).await
+}
+
+/// The place for the token, before there is one.
+async fn room(folder: &Folder) -> Result<(Strongbox, Place), Trouble> {
+    let strongbox = Strongbox::open(&folder.file(REFRESH_TOKEN), "--to", PATIENCE).await?;
+    let place = strongbox.make_room(ROOM)?;
+    Ok((strongbox, place))
 }
 
 /// The app that asks for the consent.
