@@ -41,14 +41,10 @@ impl Typed {
         self.many(option.name)
     }
 
-    /// The diagnosis code given to `explain`.
-    pub fn code(&self) -> Option<String> {
-        self.many("code").pop()
-    }
-
-    /// The scheme given to `authorize`.
-    pub fn scheme(&self) -> Option<String> {
-        self.many("scheme").pop()
+    /// What was typed for an argument that belongs to one command and to no variable: the CODE of `explain`, METHOD
+    /// and TARGET of `send`, the SCHEME of `authorize`.
+    pub fn argument(&self, name: &str) -> Option<String> {
+        self.many(name).pop()
     }
 
     fn many(&self, name: &str) -> Vec<String> {
@@ -140,6 +136,13 @@ fn subcommand(command: Command, with_words: bool) -> clap::Command {
     if command == Command::Authorize {
         let scheme = Arg::new("scheme").value_name("SCHEME").value_parser(["oauth1", "oauth2"]);
         sub = sub.arg(scheme.help("oauth1: OAuth 1.0a of Data Center; oauth2: OAuth 2.0 with a user's consent"));
+    }
+    if command == Command::Send {
+        let method = Arg::new("method").value_name("METHOD").required(true);
+        let target = Arg::new("target").value_name("TARGET").required(true);
+        sub = sub.arg(method.help("GET, POST, PUT, PATCH or DELETE")).arg(target.help(
+            "A path on the site, such as /rest/api/2/myself, or agile:, builds:, deployments:, jsm-ops: and a path",
+        ));
     }
     if command == Command::Completions {
         let shell = Arg::new("shell").value_name("SHELL").required(true).value_parser(clap::value_parser!(Shell));

@@ -30,7 +30,8 @@ impl Access {
         let outcome = self.delivered(&request, self.patience.retries).await;
         let Some(token) = outcome.as_ref().ok().and_then(dance::token) else {
             let judge = if step == Step::RequestToken { judge::request_token } else { judge::access_token };
-            return Err(self.refused(&request, &outcome, Some(self.way.credential.describe()), judge));
+            let who = Some(self.way.credential.describe());
+            return Err(self.refused(&request, &outcome, who, judge, |trouble| trouble));
         };
         token.beside.iter().for_each(|secret| self.redactor.learn(secret));
         // A request token stands in the address to visit, and opens nothing without the key and the code.

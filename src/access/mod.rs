@@ -7,14 +7,16 @@
 mod authorizing;
 mod detour;
 mod proving;
+mod told;
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::auth;
 use crate::code::{Class, Code};
-use crate::credential::Credential;
+use crate::credential::{Credential, Scheme};
 use crate::diagnosis::judge::{self, Asked, Deployment, Doubt, Verdict};
 use crate::diagnosis::{Diagnosis, Exchange, probe};
 use crate::field::Rendered;
@@ -54,6 +56,9 @@ impl Way {
     /// Fails with `credential-mispasted` for a private key that is none.
     pub fn new(route: Route, credential: Credential) -> Result<Self, Trouble> {
         let proof = auth::proof(&credential, &route.site)?;
+        // A Connect app is known to its site alone.
+        let by_gateway = credential.scheme != Scheme::Connect;
+        let route = Route { cloud_id: route.cloud_id.filter(|_| by_gateway), ..route };
         Ok(Self { route, credential, proof })
     }
 }
@@ -94,7 +99,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn failed(failure: Diagnosis) -> Self {
+    /// Nothing was sent, or nothing that was asked for.
+    pub fn failed(failure: Diagnosis) -> Self {
         Self { attempts: 0, reply: None, failure: Some(failure), notes: Vec::new() }
     }
 }
@@ -163,7 +169,28 @@ impl Access {
         std::mem::take(&mut self.proving.new_secrets)
     }
 
-    /// Sends a request, by another way if the first is not the right one, and explains a failure.
+    /// Raised while a refresh token is used up and the next one is not kept yet.
+    pub fn using_up(&self) -> Rc<Cell<bool>> {
+        Rc::clone(&self.proving.using_up)
+    }
+
+    /// How much of the run's time is left.
+    pub fn time_left(&self) -> Duration {
+        self.client.deadline().saturating_duration_since(tokio::time::Instant::now())
+    }
+
+    /// From now on requests go through the gateway.
+    pub fn through_gateway(&mut self, cloud_id: String) {
+        self.way.route.cloud_id = Some(cloud_id);
+    }
+
+    /// Sends a request once, by the way that has worked; the reply is not judged.
+    pub async fn look(&self, request: &Request) -> Outcome {
+        self.client.send(&request.clone().proved(&self.way.proof)).await
+    }
+
+    /// Sends a request, by another way if the first is not the right one, and explains a failure. Proves the credential
+    /// first; who says something while it waits calls `prove` before, and hides `new_secrets`.
     pub async fn ask(&mut self, ask: Ask<'_>, mut waiting: impl FnMut(&Outcome, Duration)) -> Answer {
         if let Err(failure) = self.prove().await {
             return Answer::failed(*failure);

@@ -15,8 +15,10 @@ pub use table::OPTIONS;
 pub enum Command {
     Update,
     Render,
+    Check,
     Context,
     Explain,
+    Send,
     Authorize,
     Completions,
     Man,
@@ -24,16 +26,27 @@ pub enum Command {
 
 impl Command {
     /// Every command, in the order of the help.
-    pub const ALL: &[Self] =
-        &[Self::Update, Self::Render, Self::Context, Self::Explain, Self::Authorize, Self::Completions, Self::Man];
+    pub const ALL: &[Self] = &[
+        Self::Update,
+        Self::Render,
+        Self::Check,
+        Self::Context,
+        Self::Explain,
+        Self::Send,
+        Self::Authorize,
+        Self::Completions,
+        Self::Man,
+    ];
 
     /// The word on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Update => "update",
             Self::Render => "render",
+            Self::Check => "check",
             Self::Context => "context",
             Self::Explain => "explain",
+            Self::Send => "send",
             Self::Authorize => "authorize",
             Self::Completions => "completions",
             Self::Man => "man",
@@ -45,6 +58,8 @@ impl Command {
         match self {
             Self::Update => "Render the fields and send them to the build's issues",
             Self::Render => "Print the request body; needs no network and no credential",
+            Self::Check => "Prove site, credential, permission and fields step by step; writes nothing",
+            Self::Send => "Send a templated request to any Atlassian REST path, with the same credential and diagnosis",
             Self::Context => "Print the build facts that templates see, as JSON",
             Self::Authorize => "Get an OAuth credential, once and by hand, into files that jobs use",
             Self::Completions => "Print completions for a shell",

@@ -2,12 +2,15 @@
 
 use super::{Command, Opt, Takes};
 
-const SENDING: &[Command] = &[Command::Update];
-const TRYING: &[Command] = &[Command::Update, Command::Authorize];
+const UPDATING: &[Command] = &[Command::Update];
+const CHECKING: &[Command] = &[Command::Update, Command::Check];
+const ASKING: &[Command] = &[Command::Update, Command::Check, Command::Send, Command::Authorize];
+const ISSUES: &[Command] = &[Command::Update, Command::Render, Command::Check];
+const RENDERING: &[Command] = &[Command::Update, Command::Render, Command::Check, Command::Send];
+const FACTS: &[Command] = &[Command::Update, Command::Render, Command::Check, Command::Context, Command::Send];
+const REPORTING: &[Command] = &[Command::Update, Command::Check, Command::Context, Command::Explain];
 const AUTHORIZING: &[Command] = &[Command::Authorize];
-const RENDERING: &[Command] = &[Command::Update, Command::Render];
-const FACTS: &[Command] = &[Command::Update, Command::Render, Command::Context];
-const REPORTING: &[Command] = &[Command::Update, Command::Context, Command::Explain];
+const ANYWHERE: &[Command] = &[Command::Send];
 
 const fn row(
     name: &'static str,
@@ -29,7 +32,7 @@ pub const OPTIONS: &[Opt] = &[
             "FIELDSTAMP_ISSUES",
             "ISSUE",
             Takes::Words,
-            RENDERING,
+            ISSUES,
             "Issue keys; without any, they are found in the build",
         )
     },
@@ -40,7 +43,7 @@ pub const OPTIONS: &[Opt] = &[
             "FIELDSTAMP_FIELDS",
             "NAME=VALUE",
             Takes::Lines,
-            RENDERING,
+            ISSUES,
             "Set a field: NAME=TEXT, NAME=@FILE or NAME:=JSON; the value is a template",
         )
     },
@@ -51,6 +54,14 @@ pub const OPTIONS: &[Opt] = &[
         Takes::One,
         RENDERING,
         "A whole request body {\"fields\":…,\"update\":…} as a Handlebars file; - is standard input",
+    ),
+    row(
+        "body",
+        "FIELDSTAMP_BODY",
+        "JSON",
+        Takes::One,
+        ANYWHERE,
+        "The request's body, a template; @FILE reads a file, - is standard input",
     ),
     row(
         "var",
@@ -76,7 +87,7 @@ pub const OPTIONS: &[Opt] = &[
         FACTS,
         "The build's result, where the host does not tell it",
     ),
-    row("project", "FIELDSTAMP_PROJECTS", "KEY", Takes::Words, RENDERING, "Only issues of these projects"),
+    row("project", "FIELDSTAMP_PROJECTS", "KEY", Takes::Words, ISSUES, "Only issues of these projects"),
     row(
         "tolerate",
         "FIELDSTAMP_TOLERATE",
@@ -90,7 +101,7 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_REQUIRE_ISSUE",
         "",
         Takes::Nothing,
-        RENDERING,
+        ISSUES,
         "Finding no issue key is a failure, not a notice",
     ),
     row(
@@ -98,7 +109,7 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_NOTIFY",
         "",
         Takes::NothingInverted,
-        SENDING,
+        CHECKING,
         "Send no e-mail to watchers; needs the right to administer the project",
     ),
     row(
@@ -106,8 +117,16 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_DRY_RUN",
         "",
         Takes::Nothing,
-        SENDING,
+        UPDATING,
         "Do everything but the write, and show what would be sent",
+    ),
+    row(
+        "wait",
+        "FIELDSTAMP_WAIT",
+        "",
+        Takes::Nothing,
+        ANYWHERE,
+        "Follow a queued JSM Operations request to its end, and report how it ended",
     ),
     row(
         "receipt",
@@ -130,7 +149,7 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_TIMEOUT",
         "SECONDS",
         Takes::One,
-        TRYING,
+        ASKING,
         "For the whole run, retries included [default: 120]",
     ),
     row(
@@ -138,7 +157,7 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_RETRIES",
         "N",
         Takes::One,
-        TRYING,
+        ASKING,
         "How often a request is repeated when Jira or the network fails [default: 4]",
     ),
     row(
@@ -146,7 +165,7 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_API",
         "2|3",
         Takes::One,
-        SENDING,
+        CHECKING,
         "The version of Jira's REST API [default: 2, or 3 when the body holds an Atlassian Document]",
     ),
     row(

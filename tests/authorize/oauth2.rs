@@ -69,7 +69,7 @@ fn the_consent_leaves_a_file_that_a_job_uses() {
     assert_eq!((page.header("referrer-policy"), page.header("cache-control")), ("no-referrer", "no-store"));
     let ended = run.end();
     ended.assert_well(&secrets(&machine));
-    assert!(ended.stdout.contains("They work: Jira answers as Build Robot."), "{}", ended.stdout);
+    assert!(ended.stdout.contains("ok      account    Build Robot (") && ended.stdout.ends_with("They work.\n"));
     machine.assert_private(&["refresh_token"]);
     let before = machine.text("secrets/refresh_token");
     for secret in [before.as_str(), known::APP_CLIENT_SECRET] {

@@ -7,20 +7,18 @@ mod folder;
 mod oauth1;
 mod oauth2;
 mod person;
-mod proof;
 
 use std::sync::Arc;
 
-use super::tell;
-use crate::access::{Access, Patience, Way};
+use super::entry::Entry;
+use super::{check, tell};
+use crate::access::{Access, Patience};
 use crate::code::Code;
 use crate::connection::{self, Connection, VARIABLES};
 use crate::context;
 use crate::credential::{Credential, Scheme};
 use crate::diagnosis::{Diagnosis, judge};
 use crate::environment::Environment;
-use crate::http::{Client, Limits, ProxySettings};
-use crate::jira::Route;
 use crate::options::Said;
 use crate::output::{Output, Stream};
 use crate::redact::Redactor;
@@ -30,10 +28,11 @@ use crate::settings::{Authorizing, Format};
 use crate::target::Target;
 use crate::trouble::Trouble;
 
-/// Why it went no further: a trouble not yet explained, or a request's diagnosis.
+/// Why it went no further: a trouble not yet explained, a request's diagnosis, or a signal with its exit code.
 enum Stop {
     Trouble(Trouble),
     Diagnosis(Box<Diagnosis>),
+    Signal(u8),
 }
 
 impl From<Trouble> for Stop {
@@ -59,6 +58,7 @@ pub(super) async fn run(said: &Said, scheme: Option<&str>, environment: &Environ
     };
     let diagnosis = match done {
         Ok(()) => return 0,
+        Err(Stop::Signal(code)) => return code,
         Err(Stop::Trouble(trouble)) => Diagnosis::of(trouble, None, &output.redactor()),
         Err(Stop::Diagnosis(diagnosis)) => *diagnosis,
     };
@@ -105,12 +105,8 @@ impl Desk<'_> {
 
     /// The way to ask by this credential.
     fn access(&self, target: &Target, credential: Credential, settings: &Authorizing) -> Result<Access, Trouble> {
-        let proxies = ProxySettings::read(self.environment);
-        let limits = Limits { run: settings.timeout };
-        let client = Client::new(&target.trust, proxies, limits, false, Arc::clone(&self.redactor))?;
-        let route = Route { site: target.site.clone(), cloud_id: target.cloud_id.clone() };
-        let patience = Patience { retries: settings.retries, timeout: settings.timeout };
-        Ok(Access::new(client, Way::new(route, credential)?, patience, Arc::clone(&self.redactor)))
+        let entry = Entry { target: target.clone(), credential, notes: Vec::new() };
+        entry.open_for(self.environment, patience(settings), &self.redactor)
     }
 
     /// What a job needs, and whether it works.
@@ -122,10 +118,20 @@ impl Desk<'_> {
     ) -> Result<(), Stop> {
         let lines: Vec<String> = shown.iter().map(|(name, value)| format!("   {name}={}", quoted(value))).collect();
         self.say(&format!("   The job needs these variables, and no other credential:\n\n{}\n", lines.join("\n")));
-        let name = proof::prove(environment, settings, &self.redactor).await?;
-        self.say(&format!("   They work: Jira answers as {name}."));
-        Ok(())
+        self.say("   Trying them out, as `fieldstamp check` does:\n");
+        match check::of_credential(environment, patience(settings), self.output).await? {
+            (_, Some(code)) => Err(Stop::Signal(code)),
+            (Some(diagnosis), None) => Err(Box::new(diagnosis).into()),
+            (None, None) => {
+                self.say("\n   They work.");
+                Ok(())
+            }
+        }
     }
+}
+
+fn patience(settings: &Authorizing) -> Patience {
+    Patience { retries: settings.retries, timeout: settings.timeout }
 }
 
 /// The environment with one credential set in it, and nothing of any other, as far as it is not to be kept.
