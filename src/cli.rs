@@ -41,9 +41,10 @@ impl Typed {
         self.many(option.name)
     }
 
-    /// The diagnosis code given to `explain`.
-    pub fn code(&self) -> Option<String> {
-        self.many("code").pop()
+    /// What was typed for an argument that belongs to one command and to no variable: the CODE of `explain`, METHOD
+    /// and TARGET of `send`.
+    pub fn argument(&self, name: &str) -> Option<String> {
+        self.many(name).pop()
     }
 
     fn many(&self, name: &str) -> Vec<String> {
@@ -131,6 +132,13 @@ fn subcommand(command: Command, with_words: bool) -> clap::Command {
     let mut sub = clap::Command::new(command.name()).about(command.about());
     if command == Command::Explain {
         sub = sub.arg(Arg::new("code").value_name("CODE").help("A diagnosis code, as in error[CODE]"));
+    }
+    if command == Command::Send {
+        let method = Arg::new("method").value_name("METHOD").required(true);
+        let target = Arg::new("target").value_name("TARGET").required(true);
+        sub = sub.arg(method.help("GET, POST, PUT, PATCH or DELETE")).arg(target.help(
+            "A path on the site, such as /rest/api/2/myself, or agile:, builds:, deployments:, jsm-ops: and a path",
+        ));
     }
     if command == Command::Completions {
         let shell = Arg::new("shell").value_name("SHELL").required(true).value_parser(clap::value_parser!(Shell));

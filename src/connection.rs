@@ -111,7 +111,7 @@ pub fn with_files(environment: &Environment) -> Environment {
         environment.files.insert(name, read.map_err(|error| reason(&error)));
     }
     for name in [CLIENT_CERT, CLIENT_KEY] {
-        let path = environment.get(name).map(|path| path.trim().to_owned()).filter(|path| !pem::holds_key(path));
+        let path = environment.get(name).map(|path| path.trim().to_owned()).filter(|path| !pem::is_pasted(path));
         let Some(path) = path else { continue };
         // A letter for each byte: what is not PEM is no text, and is still to be told apart.
         let read = std::fs::read(environment.directory.join(&path));
@@ -131,8 +131,9 @@ pub fn secrets(environment: &Environment) -> Vec<Secret> {
     let in_files = files.into_iter().filter_map(|(_, read)| read.clone().ok());
     let pem = pem.into_iter().filter_map(|(_, read)| read.as_deref().ok());
     // A key that was pasted where its path belongs is a key still.
-    let pem = pem.chain([CLIENT_CERT, CLIENT_KEY].into_iter().filter_map(|name| environment.get(name)));
-    let keys = pem.flat_map(pem::secret_lines);
+    let pasted = [CLIENT_CERT, CLIENT_KEY].into_iter().filter_map(|name| environment.get(name));
+    let pasted = pasted.filter(|value| pem::is_pasted(value)).flat_map(pem::pasted_pieces);
+    let keys = pem.flat_map(pem::secret_lines).chain(pasted);
     // A token in a wrong place is a token still: as the user, as the scheme, as the path of a file.
     let places = rows(false).flat_map(of).map(str::to_owned).chain(environment.files.keys().cloned());
     let misplaced = places.filter_map(|name| environment.get(&name).map(|text| text.trim().to_owned()));

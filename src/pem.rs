@@ -45,6 +45,26 @@ pub fn holds_key(text: &str) -> bool {
     text.contains("PRIVATE KEY-----")
 }
 
+/// Whether a value that should be the path of a file is what the file should hold: as it is, in base64 once more, or
+/// without its first and last line.
+pub fn is_pasted(value: &str) -> bool {
+    let is_base64 = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '+' | '/' | '=' | '-' | '_');
+    let value = value.trim();
+    value.contains(BEGIN)
+        || value.contains(['\n', '\r'])
+        // `-----BEGIN` in base64.
+        || value.starts_with("LS0tLS1CRUdJTi")
+        // A long SEQUENCE of DER in base64.
+        || (value.len() >= 80 && value.starts_with("MI") && value.chars().all(is_base64))
+        // No system takes a path of this length.
+        || value.len() > 4096
+}
+
+/// The pieces of a value that was pasted where a path belongs.
+pub fn pasted_pieces(value: &str) -> impl Iterator<Item = String> {
+    value.split_whitespace().filter(|piece| piece.len() >= 8 && !piece.contains("-----")).map(str::to_owned)
+}
+
 /// Whether the private key in the text is locked by a password, in PKCS #8's way or in OpenSSL's old one (RFC 1421).
 pub fn is_locked(text: &str) -> bool {
     text.contains("BEGIN ENCRYPTED PRIVATE KEY-----") || text.contains("Proc-Type: 4,ENCRYPTED")
@@ -54,12 +74,10 @@ pub fn is_locked(text: &str) -> bool {
 pub fn secret_lines(text: &str) -> Vec<String> {
     let mut inside = false;
     let mut lines = Vec::new();
-    // A key that was pasted into a variable has often lost its line breaks.
-    let text = text.replace(BEGIN, &format!("\n{BEGIN}")).replace("KEY-----", "KEY-----\n");
-    for line in text.replace("-----END", "\n-----END").lines().map(str::trim) {
+    for line in text.lines().map(str::trim) {
         match (line.starts_with("-----"), line.contains("-----BEGIN") && line.contains("PRIVATE KEY")) {
             (true, begins) => inside = begins,
-            (false, _) if inside => lines.extend(line.split_whitespace().map(str::to_owned)),
+            (false, _) if inside => lines.push(line.to_owned()),
             _ => {}
         }
     }
@@ -91,13 +109,28 @@ mod tests {
     }
 
     #[test]
+    fn what_was_pasted_is_told_from_a_path() {
+        for pasted in [
+            "-----BEGIN PRIVATE KEY----- MIIB -----END PRIVATE KEY-----",
+            "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JR0hBZ0VBTUJNR0J5",
+            "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "one\ntwo",
+        ] {
+            assert!(is_pasted(pasted), "{pasted}");
+        }
+        for path in ["client.pem", "/run/secrets/MIT/client-key.pem", "C:\\keys\\client.pem\n", "MINE", "LS0.pem"] {
+            assert!(!is_pasted(path), "{path}");
+        }
+        let pieces: Vec<_> = pasted_pieces("-----BEGIN PRIVATE KEY-----\nMIIFirstLine\nab==\n-----END").collect();
+        assert_eq!(pieces, ["MIIFirstLine"]);
+    }
+
+    #[test]
     fn only_the_lines_of_private_keys_are_secret() {
         let text = "-----BEGIN CERTIFICATE-----\nMIICertificate\n-----END CERTIFICATE-----\n\
                     -----BEGIN PRIVATE KEY-----\r\nMIIFirstLine\r\nSecondLine==\r\nab==\r\n-----END PRIVATE KEY-----\r\n\
                     -----BEGIN CERTIFICATE-----\nMIIAnotherOne\n-----END CERTIFICATE-----\n";
         assert_eq!(secret_lines(text), ["MIIFirstLine", "SecondLine=="]);
-        let in_a_row = "-----BEGIN EC PRIVATE KEY----- MIIFirstLine SecondLine== -----END EC PRIVATE KEY-----";
-        assert_eq!(secret_lines(in_a_row), ["MIIFirstLine", "SecondLine=="]);
         assert!(secret_lines("").is_empty());
     }
 }

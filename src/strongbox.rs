@@ -125,6 +125,25 @@ fn overwrite(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
+fn unreadable(path: &Path, variable: &str, error: &io::Error) -> Trouble {
+    let (file, why) = (path.display().to_string(), reason(error));
+    Trouble::new(Code::FileUnreadable)
+        .fact("variable", variable)
+        .fact("option", variable)
+        .fact("file", &file)
+        .detail(format!("{variable} names {file}: {why}"))
+        .fact("reason", why)
+}
+
+fn unwritable(path: &Path, variable: &str, error: &io::Error) -> Trouble {
+    let trouble = unreadable(path, variable, error);
+    let trouble = trouble.title("{file}, named by {variable}, cannot be written");
+    trouble.why("it is written anew at each use, and what cannot be kept is not asked for").only_steps(&[
+        "name a file in {variable} that this job may write, in a folder that is there",
+        "keep it where the next run finds it: not in a workspace that is cleaned, not in a container that goes",
+    ])
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may panic")]
 #[cfg(unix)]
@@ -162,23 +181,4 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "new\n");
         assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
     }
-}
-
-fn unreadable(path: &Path, variable: &str, error: &io::Error) -> Trouble {
-    let (file, why) = (path.display().to_string(), reason(error));
-    Trouble::new(Code::FileUnreadable)
-        .fact("variable", variable)
-        .fact("option", variable)
-        .fact("file", &file)
-        .detail(format!("{variable} names {file}: {why}"))
-        .fact("reason", why)
-}
-
-fn unwritable(path: &Path, variable: &str, error: &io::Error) -> Trouble {
-    let trouble = unreadable(path, variable, error);
-    let trouble = trouble.title("{file}, named by {variable}, cannot be written");
-    trouble.why("it is written anew at each use, and what cannot be kept is not asked for").only_steps(&[
-        "name a file in {variable} that this job may write, in a folder that is there",
-        "keep it where the next run finds it: not in a workspace that is cleaned, not in a container that goes",
-    ])
 }

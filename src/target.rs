@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::code::Code;
 use crate::connection::{CLIENT_CERT, CLIENT_KEY, Connection, Found};
 use crate::environment::Environment;
+use crate::pem;
 use crate::secret::Secret;
 use crate::shape;
 use crate::site::Site;
@@ -161,12 +162,12 @@ fn pem_file(
 ) -> Result<Option<PemFile>, Trouble> {
     let Some(path) = connection.text(variable).map(str::to_owned) else { return Ok(None) };
     let trouble = |code| Trouble::new(code).fact("variable", variable).fact("option", variable);
-    if path.contains("-----BEGIN ") {
+    if pem::is_pasted(&path) {
         return Err(trouble(Code::OptionInvalid)
-            .title("{option} holds PEM text, where the path of a file belongs")
+            .title("{option} holds a key or a certificate, where the path of a file belongs")
             .why("the environment of a process is seen by all its children; a file can be kept from them")
             .only_steps(&[
-                "store it as a file among the CI secrets (GitLab: a variable of the type file; Jenkins: a secret file), and name that file in {option}",
+                "store it as a file among the CI secrets (GitHub: an earlier step writes the secret to a file; GitLab: a variable of the type file; Jenkins: a secret file), and name that file in {option}",
             ]));
     }
     match environment.files.get(variable).cloned().unwrap_or_else(|| Err("it was not read".to_owned())) {

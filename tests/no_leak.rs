@@ -99,7 +99,8 @@ fn in_play(case: &Case, visit: &Visit) -> Vec<(String, String)> {
     let words = |name: &str| visit.scene.words[name].clone();
     let secrets = SECRETS.iter().map(|(name, _)| *name).filter(|name| used(name));
     // A key comes by the path of its file, or was pasted.
-    let by_file = ["{client_key}", "{client_both}", "{CLIENT_KEY_TEXT}"].iter().any(|place| given.contains(place));
+    let places = ["{client_key}", "{client_both}", "{CLIENT_KEY_TEXT}", "{CLIENT_KEY_BASE64}", "{CLIENT_KEY_BODY}"];
+    let by_file = places.iter().any(|place| given.contains(place));
     let key = by_file.then_some("CLIENT_KEY_BODY");
     let whole = secrets.chain(key).map(|name| (name.to_owned(), words(name)));
     let keys = KEYS.iter().filter(|name| used(name)).flat_map(|name| {

@@ -6,7 +6,9 @@
 
 mod detour;
 mod proving;
+mod told;
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -163,6 +165,26 @@ impl Access {
     /// Secrets that came up since this was last asked, of which the CI host knows nothing yet.
     pub fn new_secrets(&mut self) -> Vec<Secret> {
         std::mem::take(&mut self.proving.new_secrets)
+    }
+
+    /// Raised while a refresh token is used up and the next one is not kept yet.
+    pub fn using_up(&self) -> Rc<Cell<bool>> {
+        Rc::clone(&self.proving.using_up)
+    }
+
+    /// How much of the run's time is left.
+    pub fn time_left(&self) -> Duration {
+        self.client.deadline().saturating_duration_since(tokio::time::Instant::now())
+    }
+
+    /// From now on requests go through the gateway.
+    pub fn through_gateway(&mut self, cloud_id: String) {
+        self.way.route.cloud_id = Some(cloud_id);
+    }
+
+    /// Sends a request once, by the way that has worked; the reply is not judged.
+    pub async fn look(&self, request: &Request) -> Outcome {
+        self.client.send(&request.clone().proved(&self.way.proof)).await
     }
 
     /// Sends a request, by another way if the first is not the right one, and explains a failure. Proves the credential

@@ -1,6 +1,7 @@
 //! What a credential needs before its first request: the site's id, an access token, a session; and what it leaves
 //! behind at the end.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ pub(super) struct State {
     /// How often Jira did not know the account yet.
     warmed: u32,
     pub(super) new_secrets: Vec<Secret>,
+    pub(super) using_up: Rc<Cell<bool>>,
 }
 
 /// A refresh token in its file.
@@ -97,7 +99,10 @@ impl Access {
     async fn exchange(&mut self, kept: Option<Kept>) -> Result<(), Box<Diagnosis>> {
         let issuer = if self.way.route.is_gateway() { Issuer::Cloud } else { Issuer::DataCenter };
         let granted = if let Some(kept) = kept {
-            let granted = self.granted(issuer, Grant::RefreshToken(&kept.token)).await?;
+            self.proving.using_up.set(true);
+            let granted = self.granted(issuer, Grant::RefreshToken(&kept.token)).await;
+            self.proving.using_up.set(false);
+            let granted = granted?;
             if let Some(next) = &granted.refresh_token {
                 // On the disk before the access token is used: whatever fails later, the next run gets in.
                 let written = kept.strongbox.keep(kept.place, next);
@@ -189,10 +194,6 @@ impl Access {
         let seconds = (2 * self.proving.warmed).min(15);
         let wait = Duration::from_secs(u64::from(seconds)).mul_f64(0.5 + fastrand::f64() / 2.0);
         (wait < self.time_left()).then_some(wait)
-    }
-
-    fn time_left(&self) -> Duration {
-        self.client.deadline().saturating_duration_since(tokio::time::Instant::now())
     }
 
     async fn delivered(&self, request: &Request, retries: u32) -> Outcome {

@@ -3,16 +3,22 @@
 //! A command walks the rooms below once and comes back with an exit code; it holds no knowledge of its own
 //! about Jira, templates or CI hosts.
 
+mod check;
 mod context;
+mod entry;
 mod explain;
 mod interrupt;
 mod preparation;
 mod render;
+mod send;
 mod update;
+
+use std::time::Duration;
 
 use crate::cli::Typed;
 use crate::diagnosis::Diagnosis;
 use crate::environment::Environment;
+use crate::http::Outcome;
 use crate::options::{Command, Said};
 use crate::output::Output;
 use crate::report::Voice;
@@ -26,10 +32,12 @@ pub async fn run(command: Command, typed: &Typed, environment: &Environment, out
     match command {
         Command::Update => update::run(&said, environment, output).await,
         Command::Render => render::run(&said, environment, output),
+        Command::Check => check::run(&said, environment, output).await,
+        Command::Send => send::run(&said, typed, environment, output).await,
         Command::Context => context::run(&said, environment, output),
         // These print what the command line is made of, and never come as far as this.
         Command::Completions | Command::Man => 0,
-        Command::Explain => explain::run(&said, typed.code().as_deref(), environment, output),
+        Command::Explain => explain::run(&said, typed.argument("code").as_deref(), environment, output),
     }
 }
 
@@ -42,4 +50,15 @@ pub fn fail(trouble: Trouble, said: &Said, environment: &Environment, output: &m
     let host = crate::context::detect(environment);
     let mut voice = Voice::new(output, environment, host, Format::Json);
     voice.finish_aside(&mut receipt, settings::receipt(said).as_deref(), &settings::tolerate(said))
+}
+
+/// Why a request is sent again, and when.
+fn waits(outcome: &Outcome, wait: Duration) -> String {
+    let why = match outcome {
+        // No other 401 is asked again.
+        Ok(reply) if reply.status == 401 => "Jira does not know the new service account yet".to_owned(),
+        Ok(reply) => format!("Jira answered {}", reply.status),
+        Err(failure) => failure.reason.clone(),
+    };
+    format!("{why}; trying again in {:.1} s", wait.as_secs_f64())
 }

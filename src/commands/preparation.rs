@@ -35,11 +35,7 @@ impl Preparation {
     ///
     /// Fails with what is wrong with an option, a file or a template, or `issue-missing`.
     pub(super) fn new(said: &Said, settings: &Settings, environment: &Environment) -> Result<Self, Trouble> {
-        let given = template::Given {
-            vars: settings.vars.keys().cloned().collect(),
-            env: settings.env.keys().cloned().collect(),
-        };
-        let engine = Engine::new(given);
+        let engine = engine(settings);
         let plan = compile(said, &engine, environment)?;
         let mut build = context::gather(environment, settings.status.as_deref());
         let typed = narrowed(&settings.issues, &settings.projects);
@@ -57,6 +53,20 @@ impl Preparation {
         let left_out = left_out(&issues, settings, &build);
         let values = values(&build, settings);
         Ok(Self { engine, plan, issues, left_out, build, values })
+    }
+
+    /// The same, when it has anything to send. Fails with `payload-shape`.
+    pub(super) fn with_something_to_send(self) -> Result<Self, Trouble> {
+        if !self.plan.is_empty() {
+            return Ok(self);
+        }
+        let trouble =
+            Trouble::new(Code::PayloadShape).title("There is nothing to send: no field and no template was given");
+        Err(trouble.why("an update needs at least one field to set").only_steps(&[
+            "give --field NAME=VALUE, or one a line in FIELDSTAMP_FIELDS",
+            "give a whole body with --template FILE",
+            "check that the CI variable behind FIELDSTAMP_FIELDS exists in this job",
+        ]))
     }
 
     /// The body for one issue, or without any.
@@ -111,8 +121,44 @@ fn compile(said: &Said, engine: &Engine, environment: &Environment) -> Result<Pl
     Plan::compile(engine, file.as_ref().map(|(text, origin)| (text.as_str(), origin)), entries)
 }
 
+/// One body by itself, without an issue: rendered, and still the JSON that was meant.
+///
+/// Fails as a template does.
+pub(super) fn one_body(
+    text: &str,
+    origin: &Origin,
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<String, Trouble> {
+    let engine = engine(settings);
+    let template = engine.compile(text, origin)?;
+    let mut build = context::gather(environment, settings.status.as_deref());
+    if template.mentions("git") {
+        git::fill(&mut build, environment);
+    }
+    Ok(engine.render(&template, &values(&build, settings))?.json()?.to_string())
+}
+
+/// The text of `--body`: itself, a file's for `@FILE`, standard input for `-`.
+pub(super) fn text_of_body(given: &Given, environment: &Environment) -> Result<(String, Origin), Trouble> {
+    match given.text.trim() {
+        "-" => read(given, environment),
+        text => match text.strip_prefix('@') {
+            Some(path) => read(&Given { text: path.to_owned(), origin: given.origin.clone() }, environment),
+            None => Ok((given.text.clone(), given.origin.clone())),
+        },
+    }
+}
+
+fn engine(settings: &Settings) -> Engine {
+    Engine::new(template::Given {
+        vars: settings.vars.keys().cloned().collect(),
+        env: settings.env.keys().cloned().collect(),
+    })
+}
+
 /// The template file, or standard input for `-`.
-fn read(given: &Given, environment: &Environment) -> Result<(String, Origin), Trouble> {
+pub(super) fn read(given: &Given, environment: &Environment) -> Result<(String, Origin), Trouble> {
     let path = given.text.trim();
     let (read, name) = if path == "-" {
         let mut text = String::new();

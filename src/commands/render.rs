@@ -24,7 +24,7 @@ pub(super) fn run(said: &Said, environment: &Environment, output: &mut Output) -
 
 fn bodies(said: &Said, environment: &Environment, output: &mut Output) -> Result<Receipt, Trouble> {
     let settings = Settings::read(said, environment)?;
-    let preparation = Preparation::new(said, &settings, environment)?;
+    let preparation = Preparation::new(said, &settings, environment)?.with_something_to_send()?;
     preparation.build.notes.iter().for_each(|note| output.text(Stream::Err, &format!("note: {note}")));
     let mut receipt = Receipt { outcome: Outcome::Planned, dry_run: true, ..Receipt::default() };
     let several = preparation.issues.len() > 1;

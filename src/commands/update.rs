@@ -1,20 +1,18 @@
 //! `update`: render, send, report. The main job.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use super::interrupt::interrupted;
+use super::entry::Entry;
+use super::interrupt::{interrupted, unless_interrupted};
 use super::preparation::Preparation;
-use crate::access::{Access, Answer, Ask, Patience, Way};
-use crate::auth;
+use crate::access::{Access, Answer, Ask};
 use crate::connection::Connection;
 use crate::context;
-use crate::credential::{Credential, Scheme};
 use crate::diagnosis::Diagnosis;
 use crate::diagnosis::judge::Deployment;
 use crate::environment::Environment;
 use crate::field::Rendered;
-use crate::http::{Client, Limits, Outcome as Sent, ProxySettings};
 use crate::issue_key::IssueKey;
 use crate::jira::{Route, issue};
 use crate::options::Said;
@@ -63,23 +61,16 @@ impl Run<'_> {
         self.receipt.dry_run = settings.dry_run;
         let target = Target::read(&connection, environment)?;
         self.receipt.site = Some(target.site.to_string());
-        let mut notes: Vec<String> = connection.notes.iter().chain(&target.notes).cloned().collect();
-        let credential = Credential::choose(&connection, target.is_cloud(), &mut notes)?;
-        self.voice.hide(auth::derived(&credential));
-        let preparation = Preparation::new(said, &settings, environment)?;
+        let mut entry = Entry::read(&connection, target)?;
+        self.voice.hide(entry.derived());
+        let preparation = Preparation::new(said, &settings, environment)?.with_something_to_send()?;
         self.receipt.left_out.clone_from(&preparation.left_out);
-        notes.extend(preparation.build.notes.iter().cloned());
-        for text in notes {
+        let notes = std::mem::take(&mut entry.notes);
+        for text in notes.into_iter().chain(preparation.build.notes.iter().cloned()) {
             self.remark(Note::plain(text));
         }
         let payloads = payloads(&preparation, &self.redactor)?;
-        let limits = Limits { run: settings.timeout };
-        let proxies = ProxySettings::read(environment);
-        let keeps_cookies = credential.scheme == Scheme::Session;
-        let client = Client::new(&target.trust, proxies, limits, keeps_cookies, Arc::clone(&self.redactor))?;
-        let way = Way::new(Route { site: target.site, cloud_id: target.cloud_id }, credential)?;
-        let patience = Patience { retries: settings.retries, timeout: settings.timeout };
-        let mut access = Access::new(client, way, patience, Arc::clone(&self.redactor));
+        let mut access = entry.open(environment, &settings, &self.redactor)?;
         let signal = if settings.dry_run {
             self.plan(&access, payloads)
         } else {
@@ -122,17 +113,16 @@ impl Run<'_> {
             let (api, notify) = (settings.api.unwrap_or(default), settings.notify);
             let request = |route: &Route| issue::edit(route, &key, &rendered, api, notify);
             let ask = Ask { issue: Some(&key), payload: Some(&rendered), request: &request };
-            tokio::select! {
-                answer = self.ask(access, ask) => {
-                    ended = answer.failure.as_ref().is_some_and(|failure| ends_the_run(failure.trouble.code));
-                    self.answered(planned, answer);
-                }
-                code = &mut stop => {
-                    signal = Some(code);
-                    let text = format!("interrupted while {key} was being sent; Jira may or may not have taken it");
-                    self.remark(Note::plain(text));
-                    self.receipt.issues.push(IssueReport { outcome: Outcome::Failed, ..planned });
-                }
+            let using_up = access.using_up();
+            let (answer, code) = unless_interrupted(self.ask(access, ask), stop.as_mut(), &using_up).await;
+            signal = code;
+            if let Some(answer) = answer {
+                ended = answer.failure.as_ref().is_some_and(|failure| ends_the_run(failure.trouble.code));
+                self.answered(planned, answer);
+            } else {
+                let text = format!("interrupted while {key} was being sent; Jira may or may not have taken it");
+                self.remark(Note::plain(text));
+                self.receipt.issues.push(IssueReport { outcome: Outcome::Failed, ..planned });
             }
         }
         signal
@@ -144,7 +134,7 @@ impl Run<'_> {
         self.voice.hide(access.new_secrets());
         match proved {
             Err(failure) => Answer::failed(*failure),
-            Ok(()) => access.ask(ask, |outcome, wait| self.voice.note(&Note::plain(waits(outcome, wait)))).await,
+            Ok(()) => access.ask(ask, |outcome, wait| self.voice.note(&Note::plain(super::waits(outcome, wait)))).await,
         }
     }
 
@@ -178,14 +168,4 @@ fn payloads(preparation: &Preparation, redactor: &Redactor) -> Result<Vec<Payloa
 fn changes(rendered: &Rendered) -> Vec<Change> {
     let change = |field: &str| Some(Change { field: field.to_owned(), to: rendered.target(field)?.clone() });
     rendered.fields().into_iter().filter_map(change).collect()
-}
-
-fn waits(outcome: &Sent, wait: Duration) -> String {
-    let why = match outcome {
-        // No other 401 is asked again.
-        Ok(reply) if reply.status == 401 => "Jira does not know the new service account yet".to_owned(),
-        Ok(reply) => format!("Jira answered {}", reply.status),
-        Err(failure) => failure.reason.clone(),
-    };
-    format!("{why}; trying again in {:.1} s", wait.as_secs_f64())
 }

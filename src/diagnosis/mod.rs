@@ -7,4 +7,4 @@ mod told;
 pub mod words;
 
 pub use page::Page;
-pub use told::{Diagnosis, Exchange};
+pub use told::{Diagnosis, Exchange, Sent, phrase};

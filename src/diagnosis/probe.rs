@@ -53,10 +53,22 @@ pub async fn settle(asked: &Asked<'_>, client: &Client, reply: &Reply, trouble: 
     }
 }
 
+/// Why a field cannot be set that is not on the edit screen: it is unknown, off the screen, or nobody's to set.
+pub async fn place(asked: &Asked<'_>, client: &Client, field: &str) -> Trouble {
+    let trouble = Trouble::new(Code::FieldNotOnScreen).fact("field", field);
+    Inquiry { asked, client }.place(&[field.to_owned()], trouble).await
+}
+
 /// The cloudId of a site, asked without a credential; none when it is no Cloud site.
 pub async fn cloud_id(client: &Client, site: &Site) -> Option<String> {
     let reply = client.send(&metadata::tenant_info(site)).await.ok()?;
     metadata::cloud_id(&reply).filter(|_| reply.status == 200)
+}
+
+/// The values that a field would allow, told of one that it does not.
+pub fn allowed(asked: &Asked<'_>, client: &Client, screen: &Value, field: &str) -> Trouble {
+    let trouble = Trouble::new(Code::ValueNotAllowed).fact("field", field);
+    Inquiry { asked, client }.allowed(screen, field, trouble)
 }
 
 struct Inquiry<'a> {
@@ -118,9 +130,14 @@ impl Inquiry<'_> {
                 return found;
             }
         }
+        self.place(&refused, trouble).await
+    }
+
+    /// The same, once permission is out of the question.
+    async fn place(&self, refused: &[String], trouble: Trouble) -> Trouble {
         let known = self.json(self.ours(metadata::fields(self.asked.route))).await;
         let known = known.map(|answer| metadata::read_fields(&answer)).unwrap_or_default();
-        for field in &refused {
+        for field in refused {
             if known.is_empty() || known.iter().any(|row| row.id == *field) {
                 continue;
             }
@@ -165,9 +182,13 @@ impl Inquiry<'_> {
         };
         let request = metadata::edit_screen(self.asked.route, issue);
         let Some(screen) = self.json(self.ours(request)).await else { return trouble };
-        let allowed = metadata::allowed_values(&screen, &field);
-        let wanted = self.asked.payload.and_then(|payload| payload.target(&field)).map(innermost).unwrap_or_default();
-        let form = metadata::form(&screen, &field, allowed.first().map(String::as_str), &wanted);
+        self.allowed(&screen, &field, trouble)
+    }
+
+    fn allowed(&self, screen: &Value, field: &str, trouble: Trouble) -> Trouble {
+        let allowed = metadata::allowed_values(screen, field);
+        let wanted = self.asked.payload.and_then(|payload| payload.target(field)).map(innermost).unwrap_or_default();
+        let form = metadata::form(screen, field, allowed.first().map(String::as_str), &wanted);
         let trouble = match form.filter(|_| trouble.code == Code::ValueWrongType) {
             Some(form) => trouble.fact("suggested", format!("{field}:={form}")),
             None => trouble,

@@ -91,6 +91,13 @@ pub struct Sent {
     pub who: Option<String>,
 }
 
+impl Sent {
+    /// What a request is to a reader.
+    pub fn of(request: &Request, who: Option<String>) -> Self {
+        Self { method: request.method.word(), url: request.url.to_string(), who }
+    }
+}
+
 /// The reply of a diagnosis.
 #[derive(Clone, Debug, Serialize)]
 pub struct Got {
@@ -129,11 +136,7 @@ impl Diagnosis {
             excerpt: trouble.excerpt.as_ref().map(|lines| redactor.clean(lines)),
             fix: page.fix,
             docs: page.docs,
-            request: exchange.map(|exchange| Sent {
-                method: exchange.request.method.word(),
-                url: exchange.request.url.to_string(),
-                who: exchange.who.clone(),
-            }),
+            request: exchange.map(|exchange| Sent::of(exchange.request, exchange.who.clone())),
             response: reply.map(|reply| Got {
                 status: reply.status,
                 headers: headers(TELLING),
@@ -142,6 +145,12 @@ impl Diagnosis {
             support: headers(SUPPORT),
             trouble,
         }
+    }
+
+    /// The same with other next steps, where the one who asked knows better than the page.
+    #[must_use]
+    pub fn with_steps(self, steps: &[&str]) -> Self {
+        Self { fix: steps.iter().map(|step| (*step).to_owned()).collect(), ..self }
     }
 
     /// What came back, in one line: status, the headers that tell most, and Jira's own words.
@@ -168,9 +177,11 @@ impl Diagnosis {
 }
 
 /// The phrase that goes with a status (RFC 9110), where Jira and what stands before it use it.
-fn phrase(status: u16) -> &'static str {
+pub fn phrase(status: u16) -> &'static str {
     match status {
         200 => "OK",
+        201 => "Created",
+        202 => "Accepted",
         204 => "No Content",
         301 => "Moved Permanently",
         302 => "Found",

@@ -32,17 +32,8 @@ pub struct Rendered {
 impl Plan {
     /// Compiles the template file, if any, and the fields.
     ///
-    /// Fails as the engine does, and with `payload-shape` when there is nothing to send or a field is named twice.
+    /// Fails as the engine does, and with `payload-shape` when a field is named twice.
     pub fn compile(engine: &Engine, body: Option<(&str, &Origin)>, entries: Vec<Entry>) -> Result<Self, Trouble> {
-        if body.is_none() && entries.is_empty() {
-            let trouble =
-                Trouble::new(Code::PayloadShape).title("There is nothing to send: no field and no template was given");
-            return Err(trouble.why("an update needs at least one field to set").only_steps(&[
-                "give --field NAME=VALUE, or one a line in FIELDSTAMP_FIELDS",
-                "give a whole body with --template FILE",
-                "check that the CI variable behind FIELDSTAMP_FIELDS exists in this job",
-            ]));
-        }
         for (position, entry) in entries.iter().enumerate() {
             if entries[..position].iter().any(|other| other.name == entry.name) {
                 return Err(twice(&entry.name, "two --field entries"));
@@ -54,6 +45,11 @@ impl Plan {
             Ok((entry, template))
         });
         Ok(Self { body, entries: entries.collect::<Result<_, Trouble>>()? })
+    }
+
+    /// Whether there is nothing to be rendered.
+    pub fn is_empty(&self) -> bool {
+        self.body.is_none() && self.entries.is_empty()
     }
 
     /// Whether any template mentions a name of this group.

@@ -103,7 +103,12 @@ fn in_words(name: &Name) -> String {
 pub(super) fn reason(fault: &CertificateError, met: Option<&Met>) -> String {
     match fault {
         CertificateError::ExpiredContext { time, not_after } => {
-            format!("{} was valid until {}, and this runner's clock says {}", which(*not_after, met), day(*not_after), day(*time))
+            format!(
+                "{} was valid until {}, and this runner's clock says {}",
+                which(*not_after, met),
+                day(*not_after),
+                day(*time)
+            )
         }
         CertificateError::NotValidYetContext { time, not_before } => {
             format!(
@@ -124,11 +129,17 @@ pub(super) fn reason(fault: &CertificateError, met: Option<&Met>) -> String {
             Some(met) => format!("its issuer is “{}”, which is not among those trusted here", met.issuer),
             None => "no trusted authority has signed the certificate".to_owned(),
         },
-        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
-            "the server shows the certificate of an authority (CA:TRUE) as its own; it has to be made anew with CA:FALSE".to_owned()
+        fault if is_an_authoritys(fault) => {
+            "the server shows the certificate of an authority (CA:TRUE) as its own".to_owned()
         }
         other => format!("the certificate is not accepted: {other}"),
     }
+}
+
+/// Whether a certificate that may sign others was shown for a server. webpki's error comes through rustls as it is, and
+/// its type is not ours to name.
+pub(super) fn is_an_authoritys(fault: &CertificateError) -> bool {
+    matches!(fault, CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity"))
 }
 
 /// The server's own certificate, or one above it: the verdict does not tell, the date does.

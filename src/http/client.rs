@@ -3,7 +3,7 @@
 //! Adds to each request what every request has; reads the reply within limits. Judges nothing.
 
 use std::cell::Cell;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -89,6 +89,21 @@ impl Client {
     /// What the latest server showed of itself in TLS, read now; none over plain http, or before the first handshake.
     pub fn met(&self) -> Option<Met> {
         self.encounter.met()
+    }
+
+    /// The addresses of a host, as the requests would find them.
+    pub async fn addresses(&self, url: &url::Url) -> Result<Vec<IpAddr>, Failure> {
+        let name = match url.host() {
+            Some(url::Host::Domain(name)) => name.to_owned(),
+            Some(url::Host::Ipv4(address)) => return Ok(vec![address.into()]),
+            Some(url::Host::Ipv6(address)) => return Ok(vec![address.into()]),
+            None => String::new(),
+        };
+        match tokio::time::timeout(CONNECT, lookup(&name)).await {
+            Ok(Ok(found)) => Ok(found.iter().map(SocketAddr::ip).collect()),
+            Ok(Err(error)) => Err(Failure::not_found(&error)),
+            Err(_) => Err(Failure::timed_out(format!("no address within {}", seconds(CONNECT)), false)),
+        }
     }
 
     /// Sends a request once.
@@ -219,13 +234,16 @@ struct SystemResolver;
 impl Resolve for SystemResolver {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let host = name.as_str().trim_end_matches('.');
-            if host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost") {
-                let here = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
-                return Ok(Box::new(here.into_iter()) as Addrs);
-            }
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(NameNotFound)?;
-            Ok(Box::new(found.collect::<Vec<SocketAddr>>().into_iter()) as Addrs)
+            let found = lookup(name.as_str()).await.map_err(NameNotFound)?;
+            Ok(Box::new(found.into_iter()) as Addrs)
         })
     }
+}
+
+async fn lookup(name: &str) -> std::io::Result<Vec<SocketAddr>> {
+    let host = name.trim_end_matches('.');
+    if host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost") {
+        return Ok(vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))]);
+    }
+    Ok(tokio::net::lookup_host((name, 0)).await?.collect())
 }

@@ -18,6 +18,8 @@ pub enum FailureKind {
     Refused,
     TimedOut,
     TlsUntrusted,
+    /// A server showed an authority's certificate as its own, which no trust makes good.
+    TlsAuthorityAsServer,
     TlsExpired,
     TlsName,
     TlsVersion,
@@ -54,6 +56,12 @@ impl Failure {
     /// A failure of which nothing more is known.
     pub(super) fn new(kind: FailureKind, reason: impl Into<String>, may_have_arrived: bool) -> Self {
         Self { kind, reason: reason.into(), names: Vec::new(), met: None, may_have_arrived }
+    }
+
+    /// The host has no address.
+    pub(super) fn not_found(error: &io::Error) -> Self {
+        let words = error.to_string();
+        Self::new(FailureKind::Dns, words.split(" (os error").next().unwrap_or_default(), false)
     }
 
     /// The time given to the request, or to the whole run, is over.
@@ -233,6 +241,7 @@ fn tls_kind(error: &(dyn Error + 'static), asked_for_certificate: bool) -> Optio
             | CertificateError::NotValidYet
             | CertificateError::NotValidYetContext { .. } => FailureKind::TlsExpired,
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => FailureKind::TlsName,
+            fault if certificate::is_an_authoritys(fault) => FailureKind::TlsAuthorityAsServer,
             _ => FailureKind::TlsUntrusted,
         }),
         rustls::Error::PeerIncompatible(_)

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Route;
+use crate::field::Kind;
 use crate::http::{Reply, Request};
 use crate::issue_key::IssueKey;
 use crate::site::Site;
@@ -24,14 +25,43 @@ pub fn server_info(site: &Site) -> Request {
     Request::get(site.join("/rest/api/2/serverInfo"))
 }
 
+/// What `server_info` told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerInfo {
+    /// Hosted by Atlassian.
+    pub cloud: bool,
+    /// `10.3.1`; on Cloud it means little.
+    pub version: Option<String>,
+    /// By which address Jira knows itself.
+    pub base_url: Option<String>,
+}
+
+/// The answer of `server_info`, if it is one.
+pub fn read_server_info(reply: &Reply) -> Option<ServerInfo> {
+    let answer = reply.json().filter(|_| reply.status == 200)?;
+    let text = |key: &str| answer.get(key).and_then(Value::as_str).map(str::to_owned);
+    let (version, base_url) = (text("version"), text("baseUrl"));
+    let is_jira = answer.get("versionNumbers").is_some() || base_url.is_some();
+    is_jira.then(|| ServerInfo { cloud: text("deploymentType").as_deref() == Some("Cloud"), version, base_url })
+}
+
+/// The name for people, and the one that Jira knows the caller by, from the answer of `myself`.
+pub fn read_person(reply: &Reply) -> Option<(String, String)> {
+    let answer = reply.json()?;
+    let text = |key: &str| answer.get(key).and_then(Value::as_str).map(str::to_owned);
+    let name = text("accountId").or_else(|| text("name"))?;
+    Some((text("displayName").unwrap_or_else(|| name.clone()), name))
+}
+
 /// Who we are; refuses anonymous callers.
 pub fn myself(route: &Route) -> Request {
     Request::get(route.url("/rest/api/2/myself"))
 }
 
-/// Whether we may browse the project and edit the issue.
+/// Whether we may browse the project, edit the issue, and leave out the notification.
 pub fn permissions(route: &Route, key: &IssueKey) -> Request {
-    let path = format!("/rest/api/2/mypermissions?issueKey={key}&permissions=BROWSE_PROJECTS,EDIT_ISSUES");
+    let path =
+        format!("/rest/api/2/mypermissions?issueKey={key}&permissions=BROWSE_PROJECTS,EDIT_ISSUES,ADMINISTER_PROJECTS");
     Request::get(route.url(&path))
 }
 
@@ -59,6 +89,35 @@ pub fn read_fields(answer: &Value) -> Vec<Field> {
     let text = |field: &Value, key: &str| field.get(key).and_then(Value::as_str).map(str::to_owned);
     let fields = answer.as_array().into_iter().flatten();
     fields.filter_map(|field| Some(Field { id: text(field, "id")?, name: text(field, "name")? })).collect()
+}
+
+/// A field as an edit screen describes it.
+#[derive(Clone, Debug)]
+pub struct EditField {
+    /// The name on the screen.
+    pub name: String,
+    /// What sort of field.
+    pub kind: Kind,
+    /// The verbs that it takes; none when it cannot be edited.
+    pub operations: Vec<String>,
+    /// The values it allows, each by every word that names it; none when it allows any.
+    pub allowed: Option<Vec<Vec<String>>>,
+}
+
+/// A field of an edit screen.
+pub fn edit_field(edit_screen: &Value, id: &str) -> Option<EditField> {
+    let field = edit_screen.get("fields")?.get(id)?;
+    let words = |value: &Value| {
+        let names = ["id", "value", "name", "key"].iter();
+        names.filter_map(|name| value.get(name)?.as_str().map(str::to_owned)).collect()
+    };
+    let operations = field.get("operations").and_then(Value::as_array).into_iter().flatten();
+    Some(EditField {
+        name: field.get("name").and_then(Value::as_str).unwrap_or(id).to_owned(),
+        kind: Kind::of(field.get("schema").unwrap_or(&Value::Null)),
+        operations: operations.filter_map(Value::as_str).map(str::to_owned).collect(),
+        allowed: field.get("allowedValues").and_then(Value::as_array).map(|values| values.iter().map(words).collect()),
+    })
 }
 
 /// The values that a field of an edit screen allows, in their readable form.

@@ -2,6 +2,8 @@
 //!
 //! No policy: nothing here knows when to ask, whether to ask again, or what an error means.
 
+pub mod api;
+pub mod deferred;
 pub mod issue;
 pub mod metadata;
 mod route;

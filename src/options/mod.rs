@@ -15,23 +15,36 @@ pub use table::OPTIONS;
 pub enum Command {
     Update,
     Render,
+    Check,
     Context,
     Explain,
+    Send,
     Completions,
     Man,
 }
 
 impl Command {
     /// Every command, in the order of the help.
-    pub const ALL: &[Self] = &[Self::Update, Self::Render, Self::Context, Self::Explain, Self::Completions, Self::Man];
+    pub const ALL: &[Self] = &[
+        Self::Update,
+        Self::Render,
+        Self::Check,
+        Self::Context,
+        Self::Explain,
+        Self::Send,
+        Self::Completions,
+        Self::Man,
+    ];
 
     /// The word on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Update => "update",
             Self::Render => "render",
+            Self::Check => "check",
             Self::Context => "context",
             Self::Explain => "explain",
+            Self::Send => "send",
             Self::Completions => "completions",
             Self::Man => "man",
         }
@@ -42,6 +55,8 @@ impl Command {
         match self {
             Self::Update => "Render the fields and send them to the build's issues",
             Self::Render => "Print the request body; needs no network and no credential",
+            Self::Check => "Prove site, credential, permission and fields step by step; writes nothing",
+            Self::Send => "Send a templated request to any Atlassian REST path, with the same credential and diagnosis",
             Self::Context => "Print the build facts that templates see, as JSON",
             Self::Completions => "Print completions for a shell",
             Self::Man => "Print the manual page",

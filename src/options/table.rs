@@ -2,10 +2,14 @@
 
 use super::{Command, Opt, Takes};
 
-const SENDING: &[Command] = &[Command::Update];
-const RENDERING: &[Command] = &[Command::Update, Command::Render];
-const FACTS: &[Command] = &[Command::Update, Command::Render, Command::Context];
-const REPORTING: &[Command] = &[Command::Update, Command::Context, Command::Explain];
+const UPDATING: &[Command] = &[Command::Update];
+const CHECKING: &[Command] = &[Command::Update, Command::Check];
+const ASKING: &[Command] = &[Command::Update, Command::Check, Command::Send];
+const ISSUES: &[Command] = &[Command::Update, Command::Render, Command::Check];
+const RENDERING: &[Command] = &[Command::Update, Command::Render, Command::Check, Command::Send];
+const FACTS: &[Command] = &[Command::Update, Command::Render, Command::Check, Command::Context, Command::Send];
+const REPORTING: &[Command] = &[Command::Update, Command::Check, Command::Context, Command::Explain];
+const ANYWHERE: &[Command] = &[Command::Send];
 
 const fn row(
     name: &'static str,
@@ -27,7 +31,7 @@ pub const OPTIONS: &[Opt] = &[
             "FIELDSTAMP_ISSUES",
             "ISSUE",
             Takes::Words,
-            RENDERING,
+            ISSUES,
             "Issue keys; without any, they are found in the build",
         )
     },
@@ -38,7 +42,7 @@ pub const OPTIONS: &[Opt] = &[
             "FIELDSTAMP_FIELDS",
             "NAME=VALUE",
             Takes::Lines,
-            RENDERING,
+            ISSUES,
             "Set a field: NAME=TEXT, NAME=@FILE or NAME:=JSON; the value is a template",
         )
     },
@@ -49,6 +53,14 @@ pub const OPTIONS: &[Opt] = &[
         Takes::One,
         RENDERING,
         "A whole request body {\"fields\":…,\"update\":…} as a Handlebars file; - is standard input",
+    ),
+    row(
+        "body",
+        "FIELDSTAMP_BODY",
+        "JSON",
+        Takes::One,
+        ANYWHERE,
+        "The request's body, a template; @FILE reads a file, - is standard input",
     ),
     row(
         "var",
@@ -74,7 +86,7 @@ pub const OPTIONS: &[Opt] = &[
         FACTS,
         "The build's result, where the host does not tell it",
     ),
-    row("project", "FIELDSTAMP_PROJECTS", "KEY", Takes::Words, RENDERING, "Only issues of these projects"),
+    row("project", "FIELDSTAMP_PROJECTS", "KEY", Takes::Words, ISSUES, "Only issues of these projects"),
     row(
         "tolerate",
         "FIELDSTAMP_TOLERATE",
@@ -88,7 +100,7 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_REQUIRE_ISSUE",
         "",
         Takes::Nothing,
-        RENDERING,
+        ISSUES,
         "Finding no issue key is a failure, not a notice",
     ),
     row(
@@ -96,7 +108,7 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_NOTIFY",
         "",
         Takes::NothingInverted,
-        SENDING,
+        CHECKING,
         "Send no e-mail to watchers; needs the right to administer the project",
     ),
     row(
@@ -104,8 +116,16 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_DRY_RUN",
         "",
         Takes::Nothing,
-        SENDING,
+        UPDATING,
         "Do everything but the write, and show what would be sent",
+    ),
+    row(
+        "wait",
+        "FIELDSTAMP_WAIT",
+        "",
+        Takes::Nothing,
+        ANYWHERE,
+        "Follow a queued JSM Operations request to its end, and report how it ended",
     ),
     row(
         "receipt",
@@ -128,7 +148,7 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_TIMEOUT",
         "SECONDS",
         Takes::One,
-        SENDING,
+        ASKING,
         "For the whole run, retries included [default: 120]",
     ),
     row(
@@ -136,7 +156,7 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_RETRIES",
         "N",
         Takes::One,
-        SENDING,
+        ASKING,
         "How often a request is repeated when Jira or the network fails [default: 4]",
     ),
     row(
@@ -144,7 +164,7 @@ pub const OPTIONS: &[Opt] = &[
         "FIELDSTAMP_API",
         "2|3",
         Takes::One,
-        SENDING,
+        CHECKING,
         "The version of Jira's REST API [default: 2, or 3 when the body holds an Atlassian Document]",
     ),
 ];

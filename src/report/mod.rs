@@ -18,7 +18,7 @@ use crate::output::{Output, Paint, Stream, reason};
 use crate::secret::Secret;
 use crate::settings::{Format, Tolerate};
 use crate::trouble::Trouble;
-use receipt::{Note, Receipt};
+use receipt::{Note, Receipt, Step};
 
 /// How a run is told.
 pub struct Voice<'a> {
@@ -68,6 +68,42 @@ impl<'a> Voice<'a> {
     /// Something to know, as it happens.
     pub fn note(&mut self, note: &Note) {
         self.output.labelled(Stream::Err, Paint::Blue, "note", &format!(": {}", note.text));
+    }
+
+    /// The body of a reply, which is a command's data. A page for people is none.
+    pub fn data(&mut self, body: &str, is_json: bool, is_page: bool) {
+        if is_json {
+            self.output.json(body);
+        } else if !is_page && !body.trim().is_empty() {
+            self.output.text(Stream::Out, body);
+        }
+    }
+
+    /// What was done, said beside the data.
+    pub fn aside(&mut self, text: &str) {
+        self.output.labelled(Stream::Err, Paint::Green, "done", &format!(": {text}"));
+    }
+
+    /// A step of a check, as it happens.
+    pub fn step(&mut self, step: &Step) {
+        let (paint, label) = if step.ok { (Paint::Green, "ok    ") } else { (Paint::Red, "failed") };
+        if self.format == Format::Text {
+            self.output.labelled(Stream::Out, paint, label, &format!("  {:<10} {}", step.name, step.text));
+        }
+    }
+
+    /// Everything at the end of a check, whose steps are told already. Gives back the exit code.
+    pub fn finish_check(&mut self, receipt: &mut Receipt, file: Option<&Path>, tolerate: &Tolerate) -> u8 {
+        let file = self.keep(receipt, file);
+        if self.format == Format::Json {
+            self.output.json(&receipt.json());
+        }
+        text::diagnoses(self.output, receipt, tolerate);
+        if self.format == Format::Text {
+            self.output.text(Stream::Out, &text::closing(receipt));
+        }
+        self.tell_host(receipt, file, tolerate);
+        receipt.exit(tolerate)
     }
 
     /// Everything at the end: the receipt into its file, the report, and what the host is told.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::code::{Class, Code, EXIT_PARTIAL};
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, Sent};
 use crate::settings::Tolerate;
 
 /// How a run, or one issue of it, ended.
@@ -31,7 +31,7 @@ impl Outcome {
         (Self::Updated, "updated", "Jira has taken the change"),
         (Self::Planned, "planned", "`--dry-run`: this is what would be sent"),
         (Self::Skipped, "skipped", "not tried, because an earlier failure concerns this issue too"),
-        (Self::Nothing, "nothing", "the build names no issue"),
+        (Self::Nothing, "nothing", "nothing was to be written: the build names no issue, or it was a check"),
         (Self::Failed, "failed", "nothing was changed; the diagnosis says why"),
         (Self::Partial, "partial", "some issues were changed and some were not"),
     ];
@@ -56,6 +56,17 @@ impl Note {
     pub fn plain(text: impl Into<String>) -> Self {
         Self { code: None, text: text.into() }
     }
+}
+
+/// A step of a check.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    /// What was looked at: `TLS`, `account`, an issue's key.
+    pub name: String,
+    /// Whether it is as it should be.
+    pub ok: bool,
+    /// What was found, one line.
+    pub text: String,
 }
 
 /// What a field becomes.
@@ -146,8 +157,20 @@ pub struct Receipt {
     pub seconds: f64,
     /// Remarks.
     pub notes: Vec<Note>,
+    /// What `send` sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<Sent>,
+    /// The status of the last reply to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The steps of a check, as far as they were taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
     /// Each issue, in order.
     pub issues: Vec<IssueReport>,
+    /// What the run did in a few words, where it is not for issues to tell.
+    #[serde(skip)]
+    pub headline: Option<String>,
     /// Why there is nothing to do, where it is not for want of a key.
     #[serde(skip)]
     pub left_out: Option<String>,
@@ -167,7 +190,11 @@ impl Default for Receipt {
             requests: 0,
             seconds: 0.0,
             notes: Vec::new(),
+            request: None,
+            status: None,
+            steps: Vec::new(),
             issues: Vec::new(),
+            headline: None,
             left_out: None,
             diagnosis: None,
         }

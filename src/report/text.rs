@@ -61,6 +61,7 @@ pub(super) fn closing(receipt: &Receipt) -> String {
     let count = |outcome: Outcome| receipt.issues.iter().filter(|issue| issue.outcome == outcome).count();
     let all = receipt.issues.len();
     let what = match receipt.outcome {
+        _ if receipt.headline.is_some() => receipt.headline.clone().unwrap_or_default(),
         Outcome::Nothing => format!("nothing to do: {}", receipt.nothing()),
         Outcome::Updated => format!("{} updated", issues(all)),
         Outcome::Planned => format!("{} would be updated; this was a dry run", issues(all)),

@@ -325,6 +325,7 @@ fn client_certificates(sandbox: &Sandbox, folder: &Path) -> BTreeMap<String, Str
     words.insert("certificates".to_owned(), key.parent().unwrap_or(folder).display().to_string());
     let body: String = text(key).lines().filter(|line| !line.starts_with("-----")).collect();
     words.insert("CLIENT_KEY_BODY".to_owned(), body);
+    words.insert("CLIENT_KEY_BASE64".to_owned(), STANDARD.encode(text(key)));
     words.insert("CLIENT_KEY_TEXT".to_owned(), text(key));
     words
 }

@@ -7,6 +7,7 @@ use axum::http::HeaderMap;
 
 use super::header::{self, Sent};
 use super::{Base, Caller, gateway, pages, tokens};
+use crate::account::APP_ACCOUNT_ID;
 use crate::known;
 use crate::reply::Reply;
 use crate::world::World;
@@ -24,9 +25,10 @@ pub(crate) fn identify(world: &mut World, headers: &HeaderMap, base: &Base) -> R
     }
 }
 
-/// Whether this caller came through that door.
+/// Whether this caller came through that door, or is a Connect app, which hands in its own at the site.
 pub(crate) fn provides(caller: &Caller) -> bool {
-    caller.scopes.as_ref().is_some_and(|scopes| scopes.contains(SCOPE))
+    let is_app = caller.account.as_deref() == Some(APP_ACCOUNT_ID);
+    is_app || caller.scopes.as_ref().is_some_and(|scopes| scopes.contains(SCOPE))
 }
 
 pub(crate) fn scope_missing() -> Reply {

@@ -3,7 +3,7 @@
 //! Jira's sentences are matched by the part that stays the same between versions; what matches nothing is
 //! quoted as it is.
 
-use super::{Asked, Doubt, Verdict, network};
+use super::{Asked, Doubt, Verdict};
 use crate::code::Code;
 use crate::diagnosis::words;
 use crate::http::Reply;
@@ -49,15 +49,6 @@ const SENTENCES: &[(&str, Code)] = &[
 
 pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     if reply.is_html() {
-        // nginx lets the connection in and refuses the request (ngx_http_special_response.c, 495 and 496).
-        let trouble = Trouble::new(Code::TlsClientCertificate);
-        if reply.body.contains("No required SSL certificate was sent") {
-            let trouble = trouble.detail("the server asks for a client certificate, and none was shown");
-            return Verdict::Failed(trouble, Doubt::None);
-        }
-        if reply.body.contains("The SSL certificate error") {
-            return Verdict::Failed(network::certificate_refused(trouble), Doubt::None);
-        }
         let sentence = if reply.body.contains("HTTPS port") {
             "plain http was sent to a port that speaks https; write https:// in JIRA_SITE"
         } else {

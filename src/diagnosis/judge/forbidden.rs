@@ -1,7 +1,7 @@
 //! 403: policies, and permissions when nothing else is named.
 
 use super::evidence::is_jira;
-use super::{Doubt, Verdict};
+use super::{Asked, Doubt, Verdict};
 use crate::code::Code;
 use crate::http::Reply;
 use crate::trouble::Trouble;
@@ -33,7 +33,7 @@ pub(super) fn barred() -> Trouble {
         ])
 }
 
-pub(super) fn judge(reply: &Reply) -> Verdict {
+pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     let reasons = reply.headers("x-seraph-loginreason");
     let said = |text: &str| reply.body.contains(text) || reasons.contains(text);
     if let Some((_, code)) = TELLING.iter().find(|(text, _)| said(text)) {
@@ -43,5 +43,15 @@ pub(super) fn judge(reply: &Reply) -> Verdict {
     if reply.is_html() && !is_ours {
         return Verdict::Failed(barred(), Doubt::None);
     }
-    Verdict::sure(Code::EditDenied)
+    if asked.issue.is_some() {
+        return Verdict::sure(Code::EditDenied);
+    }
+    let trouble = Trouble::new(Code::EditDenied)
+        .title("{user} may not do this in Jira")
+        .why("Jira knows the credential, and the account behind it lacks a permission that this request needs")
+        .only_steps(&[
+            "ask an admin which permission {url} needs, and whether {user} has it",
+            "check that the credential is that of the account which was meant",
+        ]);
+    Verdict::Failed(trouble, Doubt::None)
 }

@@ -85,8 +85,24 @@ impl Verdict {
 pub fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     match verdict(asked, reply) {
         Verdict::Done => Verdict::Done,
-        Verdict::Failed(trouble, doubt) => Verdict::Failed(with_facts(asked, reply, trouble), doubt),
+        Verdict::Failed(trouble, doubt) => {
+            Verdict::Failed(with_facts(asked, reply, of_a_request(asked, trouble)), doubt)
+        }
     }
+}
+
+/// The page of a refusal speaks of an edit; of any other request there is less to say.
+fn of_a_request(asked: &Asked<'_>, trouble: Trouble) -> Trouble {
+    if asked.issue.is_some() || trouble.code != Code::RejectedOtherwise || trouble.own().is_some() {
+        return trouble;
+    }
+    trouble
+        .title("{host} refused the request in words that Fieldstamp does not know")
+        .why("the request was understood and is not accepted; the reason is one that only its own words give")
+        .only_steps(&[
+            "act on the words above",
+            "compare the body with the documentation of the API: a member that is missing, misspelt or of another type is the most frequent cause",
+        ])
 }
 
 fn verdict(asked: &Asked<'_>, reply: &Reply) -> Verdict {
@@ -96,6 +112,11 @@ fn verdict(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     // Atlassian's page gives this text, and no status for it.
     if !matches!(reply.status, 200..=299) && forbidden::is_outside_allowlist(reply) {
         return Verdict::sure(Code::IpNotAllowed);
+    }
+    if let 400 | 403 = reply.status
+        && let Some(trouble) = network::page_about_client_certificate(reply)
+    {
+        return Verdict::Failed(trouble, Doubt::None);
     }
     match reply.status {
         200..=299 => success::judge(asked, reply),
@@ -107,13 +128,14 @@ fn verdict(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         403 if reply.headers("www-authenticate").contains("insufficient_scope") => {
             Verdict::Failed(exchange::scope_missing(asked), Doubt::None)
         }
-        403 => forbidden::judge(reply),
+        403 => forbidden::judge(asked, reply),
         404 => not_found::judge(asked, reply),
         407 => Verdict::Failed(network::proxy_login(Trouble::new(Code::Proxy)), Doubt::None),
         409 => Verdict::sure(Code::Conflict),
         413 => Verdict::sure(Code::TooMany),
         429 => unavailable::too_fast(reply),
         500..=599 => unavailable::judge(asked, reply),
+        405 if asked.issue.is_none() && evidence::is_jira(reply) && !reply.is_html() => not_found::no_such_resource(),
         // A server that does not know the method or the path in this way is none of Jira's.
         _ if evidence::is_jira(reply) && !reply.is_html() => Verdict::sure(Code::RejectedOtherwise),
         405 => Verdict::Failed(forbidden::barred(), Doubt::None),

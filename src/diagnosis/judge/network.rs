@@ -1,7 +1,7 @@
 //! No reply at all: the network's failures as diagnoses.
 
 use crate::code::Code;
-use crate::http::{Failure, FailureKind};
+use crate::http::{Failure, FailureKind, Reply};
 use crate::trouble::Trouble;
 
 /// A proxy that wants a login of its own.
@@ -35,6 +35,37 @@ fn self_signed(trouble: Trouble) -> Trouble {
         ])
 }
 
+/// A certificate that may sign others, and serves.
+fn authority_as_server(trouble: Trouble) -> Trouble {
+    trouble
+        .title("{host} shows the certificate of an authority as its own")
+        .why("openssl req -x509 makes such a one by itself; it is refused even where JIRA_CA_FILE names it")
+        .only_steps(&[
+            "ask the admin of {host} to make it anew with -addext basicConstraints=critical,CA:FALSE",
+            "ask the admin of {host} for a certificate that an authority has signed",
+        ])
+}
+
+/// A page that is about the client's certificate: nginx and Apache let the connection in, and refuse the request.
+///
+/// The words are those of nginx's `ngx_http_special_response.c` (495, 496) and of Apache's `ssl_engine_kernel.c`.
+pub(super) fn page_about_client_certificate(reply: &Reply) -> Option<Trouble> {
+    let trouble = Trouble::new(Code::TlsClientCertificate);
+    let says = |words: &str| reply.is_html() && reply.body.contains(words);
+    if says("No required SSL certificate was sent") {
+        return Some(trouble.detail("the server asks for a client certificate, and none was shown"));
+    }
+    if says("The SSL certificate error") {
+        return Some(certificate_refused(trouble));
+    }
+    says("Cannot perform Post-Handshake Authentication").then(|| {
+        trouble.detail("the server asks for a client certificate too late, in the middle of the connection").only_steps(&[
+            "ask the admin of {host} to ask for client certificates of the whole host (Apache: SSLVerifyClient outside of any Location)",
+            "ask the admin of {host} for an address that needs none",
+        ])
+    })
+}
+
 /// A site that is an IPv6 address, and a proxy before it.
 fn address_behind_a_proxy(trouble: Trouble) -> Trouble {
     trouble
@@ -52,7 +83,7 @@ pub fn unreachable(failure: &Failure, proxy: Option<(String, &'static str)>) -> 
         FailureKind::Dns => Code::Dns,
         FailureKind::Refused => Code::Refused,
         FailureKind::TimedOut => Code::TimedOut,
-        FailureKind::TlsUntrusted => Code::TlsUntrusted,
+        FailureKind::TlsUntrusted | FailureKind::TlsAuthorityAsServer => Code::TlsUntrusted,
         FailureKind::TlsExpired => Code::TlsExpired,
         FailureKind::TlsName => Code::TlsName,
         FailureKind::TlsVersion => Code::TlsVersion,
@@ -72,6 +103,7 @@ pub fn unreachable(failure: &Failure, proxy: Option<(String, &'static str)>) -> 
         FailureKind::ProxyLogin => proxy_login(trouble),
         FailureKind::ProxyWantsName => address_behind_a_proxy(trouble),
         FailureKind::TlsUntrusted if is_self_signed => self_signed(trouble),
+        FailureKind::TlsAuthorityAsServer => authority_as_server(trouble),
         FailureKind::TlsClientCertificateRefused => certificate_refused(trouble),
         _ => trouble,
     };

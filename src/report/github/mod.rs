@@ -45,7 +45,7 @@ fn annotate(output: &mut Output, stream: Stream, receipt: &Receipt, tolerate: &T
         let title = github_property(&format!("fieldstamp: {}", diagnosis.code));
         output.command(stream, &format!("::{kind} title={title}::{}", github_message(&cut)));
     }
-    if receipt.outcome == Outcome::Nothing {
+    if receipt.outcome == Outcome::Nothing && receipt.headline.is_none() {
         let message = format!("Nothing to do in Jira: {}", receipt.nothing());
         output.command(stream, &format!("::notice title=fieldstamp::{}", github_message(&one_line(&message, 1000))));
     }

@@ -38,6 +38,9 @@ pub(super) fn text(receipt: &Receipt) -> String {
 fn headline(receipt: &Receipt) -> String {
     let count = |outcome: Outcome| receipt.issues.iter().filter(|issue| issue.outcome == outcome).count();
     let issues = |count: usize| if count == 1 { "1 issue".to_owned() } else { format!("{count} issues") };
+    if let Some(headline) = &receipt.headline {
+        return markdown(headline);
+    }
     match receipt.outcome {
         Outcome::Nothing => format!("nothing to do, {}", markdown(receipt.nothing())),
         Outcome::Updated => format!("{} updated", issues(receipt.issues.len())),

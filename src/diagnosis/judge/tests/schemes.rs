@@ -1,12 +1,6 @@
-//! Replies that turn on who asks: signatures, token endpoints, logins, nobody.
+//! Answers to the schemes that sign, log in or exchange something first.
 
 use super::*;
-
-#[test]
-fn a_400_to_a_nobody_is_anonymous() {
-    let body = json!({"errorMessages": [], "errors": {"summary": UNPLACED}}).to_string();
-    assert_eq!(code(By::Cloud, 400, &[JSON, FAILED], &body), Some(Code::Anonymous));
-}
 
 const CHALLENGE: (&str, &str) = ("WWW-Authenticate", "OAuth realm=\"https%3A%2F%2Fjira.example.com%2Fjira\"");
 
