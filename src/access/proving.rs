@@ -87,8 +87,14 @@ impl Access {
                     Verdict::Failed(trouble, Doubt::None)
                 }
                 _ => {
-                    let sentence = "the site does not tell its cloud id, as every Cloud site does";
-                    Verdict::Failed(Trouble::new(Code::NotJira).detail(sentence), Doubt::None)
+                    let trouble = Trouble::new(Code::NotJira)
+                        .title("{site} does not tell its cloud id, as every Cloud site does")
+                        .why("what was asked for needs a Cloud site, and its id to go through Atlassian's gateway")
+                        .only_steps(&[
+                            "check that JIRA_SITE is the address of a Cloud site: a Data Center has no gateway",
+                            "set JIRA_CLOUD_ID if something between hides that address of the site",
+                        ]);
+                    Verdict::Failed(trouble, Doubt::None)
                 }
             };
             self.refused(&request, &outcome, None, no_id, |trouble| trouble)
