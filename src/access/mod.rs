@@ -4,6 +4,7 @@
 //! other scheme is tried in place of the first (`detour`); each is tried once, and what has worked is kept for the
 //! requests that follow. Knows nothing of what is asked.
 
+mod authorizing;
 mod detour;
 mod proving;
 mod told;
@@ -26,6 +27,7 @@ use crate::redact::Redactor;
 use crate::report::receipt::Note;
 use crate::secret::Secret;
 use crate::trouble::Trouble;
+pub use authorizing::Step;
 use detour::Detour;
 
 /// How long and how often a run tries.

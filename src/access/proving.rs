@@ -143,14 +143,15 @@ impl Access {
         Ok(())
     }
 
-    async fn granted(&mut self, issuer: Issuer, grant: Grant<'_>) -> Result<Granted, Box<Diagnosis>> {
+    pub(super) async fn granted(&mut self, issuer: Issuer, grant: Grant<'_>) -> Result<Granted, Box<Diagnosis>> {
         let request = oauth2::exchange(issuer, &self.way.route.site, &self.way.credential, grant);
         let outcome = self.delivered(&request, self.patience.retries).await;
         let granted = outcome.as_ref().ok().and_then(oauth2::granted);
         let Some(granted) = granted else {
             let judge: Judge = match grant {
                 Grant::RefreshToken(_) => judge::refresh,
-                _ => judge::exchange,
+                Grant::Code(..) => judge::code,
+                Grant::ClientCredentials => judge::exchange,
             };
             let who = Some(self.way.credential.describe());
             let may_be_used_up = matches!(grant, Grant::RefreshToken(_))
@@ -202,13 +203,13 @@ impl Access {
         (wait < self.time_left()).then_some(wait)
     }
 
-    async fn delivered(&self, request: &Request, retries: u32) -> Outcome {
+    pub(super) async fn delivered(&self, request: &Request, retries: u32) -> Outcome {
         let retry = Retry { retries, idempotent: request.idempotent };
         retry.deliver(&self.client, request, |_, _| ()).await.outcome
     }
 
     /// A failure on the way to the first request.
-    fn refused(
+    pub(super) fn refused(
         &self,
         request: &Request,
         outcome: &Outcome,

@@ -6,6 +6,7 @@
 //! by their stable part only.
 
 mod bad_request;
+mod dance;
 mod evidence;
 mod exchange;
 mod forbidden;
@@ -29,8 +30,9 @@ use crate::redact::Redactor;
 use crate::trouble::Trouble;
 
 pub(super) use bad_request::unplaced_fields;
+pub use dance::{access_token, request_token};
 pub use evidence::{Deployment, account, deployment};
-pub use exchange::{exchange, login, refresh};
+pub use exchange::{code, exchange, login, refresh};
 pub use network::unreachable;
 
 /// What the judge must know of the question to understand the answer.
