@@ -108,7 +108,7 @@ fn append_to_document(current: &Value, line: &str, limit: usize) -> Option<Value
         blocks.remove(0);
         lengths.remove(0);
     }
-    Some(document_of(blocks))
+    Some(document_of(&blocks))
 }
 
 /// A text or a document without the lines that are this one; none when there is no such line.
@@ -117,7 +117,7 @@ fn drop_line(current: &Value, line: &str, is_single: bool) -> Option<Value> {
         let (mut blocks, wanted) = (blocks(current), document::to_text(&document::from_markdown(line)));
         let before = blocks.len();
         blocks.retain(|block| document::to_text(block) != wanted);
-        let rest = if blocks.is_empty() { Value::Null } else { document_of(blocks.clone()) };
+        let rest = if blocks.is_empty() { Value::Null } else { document_of(&blocks) };
         return (blocks.len() < before).then_some(rest);
     }
     let separator = if is_single { BETWEEN } else { "\n" };
@@ -132,6 +132,6 @@ fn blocks(document: &Value) -> Vec<Value> {
     document.get("content").and_then(Value::as_array).cloned().unwrap_or_default()
 }
 
-fn document_of(blocks: Vec<Value>) -> Value {
+fn document_of(blocks: &[Value]) -> Value {
     json!({"type": "doc", "version": 1, "content": blocks})
 }

@@ -48,7 +48,9 @@ impl Builder {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) => self.text(&text),
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
+                self.text(&text)
+            }
             Event::Code(code) => {
                 // Of the marks, code goes together with links only.
                 let mut marks: Vec<Value> = self.marks.iter().filter(|mark| mark["type"] == "link").cloned().collect();
@@ -57,17 +59,15 @@ impl Builder {
             }
             Event::SoftBreak | Event::HardBreak => self.push(json!({"type": "hardBreak"})),
             Event::Rule => self.push(json!({"type": "rule"})),
-            Event::Html(html) => self.push_text(&html, &[]),
+            Event::Html(html) => self.html(&html),
             Event::InlineHtml(html) if is_break(&html) => self.push(json!({"type": "hardBreak"})),
             Event::InlineHtml(html) => self.push_text(&html, &self.marks.clone()),
-            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => self.text(&text),
             Event::TaskListMarker(_) => {}
         }
     }
 
     fn start(&mut self, tag: Tag<'_>) {
         let node = match tag {
-            Tag::Paragraph | Tag::HtmlBlock => json!({"type": "paragraph"}),
             Tag::Heading { level, .. } => json!({"type": "heading", "attrs": {"level": number(level)}}),
             Tag::BlockQuote(_) => json!({"type": "blockquote"}),
             Tag::CodeBlock(CodeBlockKind::Fenced(words)) => match words.split([' ', ',', '{']).next() {
@@ -85,6 +85,7 @@ impl Builder {
             Tag::Strong => return self.marks.push(json!({"type": "strong"})),
             Tag::Strikethrough => return self.marks.push(json!({"type": "strike"})),
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => return self.open_link(&dest_url),
+            // A paragraph, or a block of HTML.
             _ => json!({"type": "paragraph"}),
         };
         self.open.push(Open::new(node));
@@ -103,9 +104,11 @@ impl Builder {
                     TagEnd::Item => content = fit::in_item(content),
                     TagEnd::TableCell => content = fit::in_cell(content),
                     TagEnd::TableHead => {
-                        content.iter_mut().for_each(|cell| cell["type"] = Value::from("tableHeader"));
+                        for cell in &mut content {
+                            cell["type"] = Value::from("tableHeader");
+                        }
                     }
-                    TagEnd::CodeBlock | TagEnd::HtmlBlock => trim_end(&mut content),
+                    TagEnd::CodeBlock => trim_end(&mut content),
                     _ => {}
                 }
                 if !content.is_empty() || matches!(tag, TagEnd::CodeBlock) {
@@ -119,11 +122,14 @@ impl Builder {
     /// An address that leads nowhere from Jira is written out behind the words.
     fn open_link(&mut self, href: &str) {
         let is_whole = url::Url::parse(href).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto"));
-        let is_mark = is_whole && !self.links.iter().any(|link| link.is_mark);
+        // An image inside of a link, a badge say, leads where the link leads.
+        let is_inside = self.links.iter().any(|link| link.is_mark);
+        let is_mark = is_whole && !is_inside;
         if is_mark {
             self.marks.push(link(href));
         }
-        self.links.push(Link { href: href.to_owned(), is_mark, is_empty: true });
+        let href = if is_inside { String::new() } else { href.to_owned() };
+        self.links.push(Link { href, is_mark, is_empty: true });
     }
 
     fn close_link(&mut self) {
@@ -137,6 +143,16 @@ impl Builder {
         self.links.pop();
         if is_mark {
             self.marks.pop();
+        }
+    }
+
+    /// A line of a block of HTML.
+    fn html(&mut self, html: &str) {
+        for line in html.trim_end_matches('\n').split('\n') {
+            if self.open.last().is_some_and(|open| !open.content.is_empty()) {
+                self.push(json!({"type": "hardBreak"}));
+            }
+            self.push_text(line, &[]);
         }
     }
 
@@ -216,7 +232,7 @@ fn is_break(html: &str) -> bool {
     html.trim_matches(['<', '>', '/', ' ']).eq_ignore_ascii_case("br")
 }
 
-/// A block of code or HTML ends with a line break that is none of its text.
+/// A block of code ends with a line break that is none of its text.
 fn trim_end(content: &mut Vec<Value>) {
     let Some(last) = content.last_mut() else { return };
     if let Some(text) = last["text"].as_str().map(|text| text.trim_end_matches('\n').to_owned()) {
