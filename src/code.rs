@@ -180,6 +180,7 @@ codes! {
         ValueWrongType "value-wrong-type"
         NeedsDocument "needs-document"
         UserUnknown "user-unknown"
+        TransitionUnknown "transition-unknown"
         Conflict "conflict"
         TooMany "too-many"
         NotAccepted "not-accepted"

@@ -6,9 +6,11 @@
 mod authorize;
 mod check;
 mod context;
+mod desk;
 mod entry;
 mod explain;
 mod interrupt;
+mod lookup;
 mod preparation;
 mod render;
 mod send;

@@ -9,18 +9,19 @@ use crate::code::Code;
 use crate::context::{self, Build, git};
 use crate::discovery;
 use crate::environment::Environment;
-use crate::field::{Entry, Plan, Rendered};
+use crate::field::{Entry, Plan, Rendered, Wish};
 use crate::issue_key::IssueKey;
 use crate::options::{Given, Origin, Said};
 use crate::output::reason;
 use crate::settings::Settings;
-use crate::template::{self, Engine};
+use crate::template::{self, Engine, Template};
 use crate::trouble::Trouble;
 
 /// Everything that is known before anything is sent.
 pub(super) struct Preparation {
     engine: Engine,
     plan: Plan,
+    comment: Option<Template>,
     /// The issues, in order of sight.
     pub(super) issues: Vec<IssueKey>,
     /// What was left out when no issue is left.
@@ -37,10 +38,12 @@ impl Preparation {
     pub(super) fn new(said: &Said, settings: &Settings, environment: &Environment) -> Result<Self, Trouble> {
         let engine = engine(settings);
         let plan = compile(said, &engine, environment)?;
+        let comment = said.one("comment").map(|given| engine.compile(&given.text, &given.origin)).transpose()?;
+        let mentions = |group: &str| plan.mentions(group) || comment.as_ref().is_some_and(|text| text.mentions(group));
         let mut build = context::gather(environment, settings.status.as_deref());
         let typed = narrowed(&settings.issues, &settings.projects);
         // Asking git costs a process or two, so it is asked only for what somebody wants to know.
-        if settings.issues.is_empty() || plan.mentions("git") {
+        if settings.issues.is_empty() || mentions("git") || settings.link {
             git::fill(&mut build, environment);
         }
         let issues = if settings.issues.is_empty() { discovery::find(&build, &settings.projects) } else { typed };
@@ -52,12 +55,13 @@ impl Preparation {
         }
         let left_out = left_out(&issues, settings, &build);
         let values = values(&build, settings);
-        Ok(Self { engine, plan, issues, left_out, build, values })
+        Ok(Self { engine, plan, comment, issues, left_out, build, values })
     }
 
-    /// The same, when it has anything to send. Fails with `payload-shape`.
-    pub(super) fn with_something_to_send(self) -> Result<Self, Trouble> {
-        if !self.plan.is_empty() {
+    /// The same, when there is anything to do. Fails with `payload-shape`.
+    pub(super) fn with_something_to_send(self, settings: &Settings) -> Result<Self, Trouble> {
+        let is_more = self.comment.is_some() || settings.transition.is_some() || settings.link;
+        if !self.plan.is_empty() || is_more {
             return Ok(self);
         }
         let trouble =
@@ -69,13 +73,39 @@ impl Preparation {
         ]))
     }
 
-    /// The body for one issue, or without any.
+    /// The body for one issue, or without any, every value in it as it was written.
     pub(super) fn render(&self, issue: Option<&IssueKey>) -> Result<Rendered, Trouble> {
+        let values = self.values_of(issue);
+        let mut rendered = self.plan.render(&self.engine, &values)?;
+        if let Some(comment) = self.comment(&values)? {
+            rendered.verbs("comment", vec![json!({"add": {"body": comment}})], "--comment")?;
+        }
+        Ok(rendered)
+    }
+
+    /// The body for one issue as far as it needs no look-up, the wishes that do, and the comment.
+    pub(super) fn parts(&self, issue: &IssueKey) -> Result<(Rendered, Vec<Wish>, Option<String>), Trouble> {
+        let values = self.values_of(Some(issue));
+        let (rendered, wishes) = self.plan.parts(&self.engine, &values)?;
+        Ok((rendered, wishes, self.comment(&values)?))
+    }
+
+    fn comment(&self, values: &Value) -> Result<Option<String>, Trouble> {
+        let Some(template) = &self.comment else { return Ok(None) };
+        let text = self.engine.render(template, values)?.plain();
+        if text.trim().is_empty() {
+            let trouble = Trouble::new(Code::ValueEmpty).fact("field", "the comment").fact("place", "--comment");
+            return Err(trouble.detail("the comment rendered to nothing"));
+        }
+        Ok(Some(text))
+    }
+
+    fn values_of(&self, issue: Option<&IssueKey>) -> Value {
         let mut values = self.values.clone();
         if let (Some(issue), Some(map)) = (issue, values.as_object_mut()) {
             map.insert("issue".to_owned(), json!({"key": issue.as_str(), "project": issue.project()}));
         }
-        self.plan.render(&self.engine, &values)
+        values
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn run(said: &Said, environment: &Environment, output: &mut Output) -
 
 fn bodies(said: &Said, environment: &Environment, output: &mut Output) -> Result<Receipt, Trouble> {
     let settings = Settings::read(said, environment)?;
-    let preparation = Preparation::new(said, &settings, environment)?.with_something_to_send()?;
+    let preparation = Preparation::new(said, &settings, environment)?.with_something_to_send(&settings)?;
     preparation.build.notes.iter().for_each(|note| output.text(Stream::Err, &format!("note: {note}")));
     let mut receipt = Receipt { outcome: Outcome::Planned, dry_run: true, ..Receipt::default() };
     let several = preparation.issues.len() > 1;
@@ -37,7 +37,9 @@ fn bodies(said: &Said, environment: &Environment, output: &mut Output) -> Result
             return Err(carries_secret());
         }
         if let Some(key) = key {
-            let change = |field: &str| Some(Change { field: field.to_owned(), to: rendered.target(field)?.clone() });
+            let change = |field: &str| {
+                Some(Change { field: field.to_owned(), name: None, from: None, to: rendered.target(field)?.clone() })
+            };
             let changes = rendered.fields().into_iter().filter_map(change).collect();
             receipt.issues.push(IssueReport::planned(key.as_str(), String::new(), changes));
         }

@@ -182,6 +182,28 @@ impl Rendered {
         self.body.as_object_mut()?.entry(name).or_insert_with(|| json!({})).as_object_mut()
     }
 
+    /// Whether nothing is left in it.
+    pub fn is_empty(&self) -> bool {
+        let is_empty = |part: &Json| match part {
+            Json::Object(map) => map.is_empty(),
+            Json::Array(items) => items.is_empty(),
+            other => other.is_null(),
+        };
+        self.body.as_object().is_none_or(|body| body.values().all(is_empty))
+    }
+
+    /// Leaves a field as it is.
+    pub fn leave_out(&mut self, id: &str) {
+        for name in ["fields", "update"] {
+            if let Some(part) = self.part(name) {
+                part.shift_remove(id);
+            }
+        }
+        if let Some(body) = self.body.as_object_mut() {
+            body.retain(|_, part| part.as_object().is_none_or(|part| !part.is_empty()));
+        }
+    }
+
     /// The fields that the body sets or changes, in order.
     pub fn fields(&self) -> Vec<&str> {
         let keys =

@@ -13,6 +13,8 @@ use crate::settings::Tolerate;
 pub enum Outcome {
     /// Jira has it.
     Updated,
+    /// Jira says so already, and nothing was written.
+    Unchanged,
     /// It would be sent.
     Planned,
     /// Not tried, because an earlier failure concerns it too.
@@ -29,6 +31,7 @@ impl Outcome {
     /// Every outcome, with what it means, for the table in the README.
     pub const ALL: &[(Self, &str, &str)] = &[
         (Self::Updated, "updated", "Jira has taken the change"),
+        (Self::Unchanged, "unchanged", "the issue says so already; nothing was written"),
         (Self::Planned, "planned", "`--dry-run`: this is what would be sent"),
         (Self::Skipped, "skipped", "not tried, because an earlier failure concerns this issue too"),
         (Self::Nothing, "nothing", "nothing was to be written: the build names no issue, or it was a check"),
@@ -74,6 +77,12 @@ pub struct Step {
 pub struct Change {
     /// The field's id.
     pub field: String,
+    /// Its name on the screen, where it was looked up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What it held, where that was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Value>,
     /// The value it is set to, or the verbs applied to it.
     pub to: Value,
 }
@@ -110,9 +119,12 @@ pub struct IssueReport {
     pub attempts: u32,
     /// What was changed, or was to be.
     pub changes: Vec<Change>,
-    /// The body, in a dry run.
+    /// The body of the edit, in a dry run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
+    /// The body of the move, in a dry run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transition: Option<Value>,
     /// Why it was not done.
     pub diagnosis: Option<Diagnosis>,
 }
@@ -128,6 +140,7 @@ impl IssueReport {
             attempts: 0,
             changes,
             body: None,
+            transition: None,
             diagnosis: None,
         }
     }
@@ -287,6 +300,7 @@ mod tests {
             attempts: 1,
             changes: vec![],
             body: None,
+            transition: None,
             diagnosis,
         }
     }

@@ -1,0 +1,165 @@
+//! What a run finds out about fields, people and sprints: everything once, however many issues there are.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::desk::Desk;
+use crate::access::Ask;
+use crate::code::Code;
+use crate::diagnosis::Diagnosis;
+use crate::field::{self, EditField, Found, Listed, Need, Shaped, Terms, Wish};
+use crate::http::{Reply, Request};
+use crate::issue_key::IssueKey;
+use crate::jira::{Route, metadata, people};
+use crate::trouble::Trouble;
+
+/// The answers so far.
+#[derive(Default)]
+pub(super) struct Lookup {
+    screens: BTreeMap<String, Screen>,
+    listed: Option<Vec<Listed>>,
+    found: Found,
+    boards: BTreeMap<String, Vec<field::SprintFound>>,
+}
+
+/// An edit screen, and the issue that it was shown for.
+struct Screen {
+    issue: IssueKey,
+    fields: Vec<EditField>,
+    reply: Reply,
+}
+
+type Failed = Box<Diagnosis>;
+
+impl Lookup {
+    /// The edit screen of an issue, or that of another issue of its project, which is the same but for its issue type.
+    pub(super) async fn screen(&mut self, desk: &mut Desk<'_, '_>, key: &IssueKey) -> Result<&[EditField], Failed> {
+        if !self.screens.contains_key(key.project()) {
+            let request = |route: &Route| metadata::edit_screen(route, key);
+            let reply = desk.learn(Ask { issue: Some(key), payload: None, request: &request }).await?;
+            let fields = metadata::edit_fields(&reply.json().unwrap_or_default());
+            if fields.is_empty() {
+                let ask = Ask { issue: Some(key), payload: None, request: &request };
+                return Err(Box::new(desk.access.told_of_issue(Trouble::new(Code::EditDenied), ask, &reply)));
+            }
+            let screen = Screen { issue: key.clone(), fields, reply };
+            self.screens.insert(key.project().to_owned(), screen);
+        }
+        Ok(self.screens.get(key.project()).map_or(&[], |screen| &screen.fields))
+    }
+
+    /// Forgets the edit screen when it was another issue's; gives back whether it was.
+    pub(super) fn forget_foreign_screen(&mut self, key: &IssueKey) -> bool {
+        let is_foreign = self.screens.get(key.project()).is_some_and(|screen| screen.issue != *key);
+        if is_foreign {
+            self.screens.remove(key.project());
+        }
+        is_foreign
+    }
+
+    /// The field that a name means, on the edit screen or among others that may be set.
+    pub(super) async fn field(
+        &mut self,
+        desk: &mut Desk<'_, '_>,
+        key: &IssueKey,
+        name: &str,
+        elsewhere: &[EditField],
+    ) -> Result<EditField, Failed> {
+        loop {
+            let screen = self.screen(desk, key).await?;
+            match field::find(name, screen) {
+                Ok(Some(field)) => return Ok(field.clone()),
+                Ok(None) => {}
+                Err(trouble) => return Err(self.told(desk, key, trouble)),
+            }
+            if let Ok(Some(field)) = field::find(name, elsewhere) {
+                return Ok(field.clone());
+            }
+            if !self.forget_foreign_screen(key) {
+                break;
+            }
+        }
+        let listed = self.listed(desk, key).await;
+        let screen = self.screens.get(key.project()).map_or(&[][..], |screen| &screen.fields);
+        let trouble = field::missing(name, screen, &listed);
+        Err(self.told(desk, key, trouble))
+    }
+
+    /// The words of a wish in the field's own form.
+    pub(super) async fn shaped(
+        &mut self,
+        desk: &mut Desk<'_, '_>,
+        key: &IssueKey,
+        wish: &Wish,
+        field: &EditField,
+        terms: &Terms,
+    ) -> Result<Shaped, Failed> {
+        for need in field::needs(wish, field, terms) {
+            match need {
+                Need::User(words) => self.find_people(desk, terms, words).await?,
+                Need::Sprint(words) => self.find_sprints(desk, key, words).await?,
+            }
+        }
+        field::shape(wish, field, terms, &self.found).map_err(|trouble| self.told(desk, key, trouble))
+    }
+
+    /// A cause that is seen in what the edit screen says, with the issue that it concerns.
+    pub(super) fn told(&self, desk: &Desk<'_, '_>, key: &IssueKey, trouble: Trouble) -> Failed {
+        let request = |route: &Route| metadata::edit_screen(route, key);
+        let ask = Ask { issue: Some(key), payload: None, request: &request };
+        let reply = self.screens.get(key.project()).map(|screen| screen.reply.clone()).unwrap_or_default();
+        Box::new(desk.access.told_of_issue(trouble, ask, &reply))
+    }
+
+    async fn listed(&mut self, desk: &mut Desk<'_, '_>, key: &IssueKey) -> Vec<Listed> {
+        if self.listed.is_none() {
+            // Only for better words: a Jira that does not list its fields has still none of this name on the screen.
+            let ask = Ask { issue: Some(key), payload: None, request: &|route| metadata::fields(route) };
+            let listed = desk.ask(ask).await.reply.and_then(|reply| reply.json()).unwrap_or_default();
+            self.listed = Some(metadata::read_fields(&listed));
+        }
+        self.listed.clone().unwrap_or_default()
+    }
+
+    async fn find_people(&mut self, desk: &mut Desk<'_, '_>, terms: &Terms, words: String) -> Result<(), Failed> {
+        if self.found.users.iter().any(|(known, _)| *known == words) {
+            return Ok(());
+        }
+        let is_cloud = terms.cloud;
+        let reply = learned(desk, &|route| people::search(route, is_cloud, &words)).await?;
+        self.found.users.push((words, people::read(&reply)));
+        Ok(())
+    }
+
+    /// The sprints of the boards of the issue's project that are not over.
+    async fn find_sprints(&mut self, desk: &mut Desk<'_, '_>, key: &IssueKey, words: String) -> Result<(), Failed> {
+        if !self.boards.contains_key(key.project()) {
+            let reply = learned(desk, &|route| people::boards(route, key.project())).await?;
+            let mut sprints: Vec<field::SprintFound> = Vec::new();
+            for board in people::board_ids(&reply) {
+                let reply = learned(desk, &|route| people::sprints(route, board)).await?;
+                for sprint in people::read_sprints(&reply) {
+                    if !sprints.iter().any(|known| known.id == sprint.id) {
+                        sprints.push(sprint);
+                    }
+                }
+            }
+            self.boards.insert(key.project().to_owned(), sprints);
+        }
+        let sprints = self.boards.get(key.project()).cloned().unwrap_or_default();
+        // Another project's sprints under the same word are another answer.
+        self.found.sprints.retain(|(known, _)| *known != words);
+        self.found.sprints.push((words, sprints));
+        Ok(())
+    }
+}
+
+async fn learned(desk: &mut Desk<'_, '_>, request: &dyn Fn(&Route) -> Request) -> Result<Reply, Failed> {
+    desk.learn(Ask { issue: None, payload: None, request }).await
+}
+
+/// What an issue holds, as `issue::read` was answered.
+pub(super) fn held(reply: &Reply) -> Value {
+    reply.json().and_then(|answer| answer.get("fields").cloned()).unwrap_or_default()
+}

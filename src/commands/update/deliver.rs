@@ -1,0 +1,127 @@
+//! One issue's draft sent: the edit, the move, the link, each at most once.
+
+use serde_json::Value;
+
+use super::Task;
+use super::draft::{Draft, move_body};
+use crate::access::{Answer, Ask};
+use crate::code::{Class, Code};
+use crate::commands::desk::Desk;
+use crate::diagnosis::Diagnosis;
+use crate::field::Rendered;
+use crate::http::Request;
+use crate::jira::remote_link::{self, Link};
+use crate::jira::{Route, issue, transition};
+use crate::report::receipt::Note;
+use crate::settings::Settings;
+
+/// What became of an issue.
+#[derive(Default)]
+pub(super) struct Stamped {
+    pub(super) attempts: u32,
+    pub(super) status: Option<u16>,
+    pub(super) failure: Option<Diagnosis>,
+    /// Whether anything was written.
+    pub(super) wrote: bool,
+}
+
+impl Stamped {
+    /// Counts an answer in; gives back whether the work may go on.
+    fn after(&mut self, answer: Answer) -> bool {
+        self.attempts += answer.attempts;
+        self.status = answer.reply.as_ref().map(|reply| reply.status).or(self.status);
+        self.failure = answer.failure;
+        self.wrote |= self.failure.is_none();
+        self.failure.is_none()
+    }
+
+    /// Whether Jira has refused a value or a field, which an edit screen of the issue's own may explain.
+    pub(super) fn was_refused(&self) -> bool {
+        let is_refusal = |failure: &Diagnosis| failure.trouble.code.class() == Class::Rejected;
+        !self.wrote && self.failure.as_ref().is_some_and(is_refusal)
+    }
+}
+
+/// Sends what is left to do, in order; what fails ends it.
+pub(super) async fn deliver(
+    desk: &mut Desk<'_, '_>,
+    settings: &Settings,
+    task: &Task,
+    draft: &Draft,
+    link: Option<&Link>,
+) -> Stamped {
+    let mut stamped = Stamped::default();
+    if let Some(edit) = &draft.edit {
+        let answer = edit_with(desk, settings, task, draft, edit, settings.notify).await;
+        let answer = without_notification(desk, settings, task, draft, edit, answer).await;
+        if !stamped.after(answer) {
+            return stamped;
+        }
+    }
+    if let Some((transition, along)) = &draft.transition {
+        let key = &task.key;
+        let body = move_body(transition, along);
+        let request = |route: &Route| transition::perform(route, key, &transition.id, &body, draft.api);
+        let answer = ask(desk, task, Some(along), &request).await;
+        if !stamped.after(answer) {
+            if draft.edit.is_some() {
+                desk.remark(Note::plain(format!("the fields of {key} were written before the move was refused")));
+            }
+            return stamped;
+        }
+    }
+    if let Some(link) = link {
+        let request = |route: &Route| remote_link::set(route, &task.key, link);
+        stamped.after(ask(desk, task, None, &request).await);
+    }
+    stamped
+}
+
+async fn ask(
+    desk: &mut Desk<'_, '_>,
+    task: &Task,
+    payload: Option<&Rendered>,
+    request: &dyn Fn(&Route) -> Request,
+) -> Answer {
+    desk.ask(Ask { issue: Some(&task.key), payload, request }).await
+}
+
+async fn edit_with(
+    desk: &mut Desk<'_, '_>,
+    _: &Settings,
+    task: &Task,
+    draft: &Draft,
+    edit: &Rendered,
+    notify: bool,
+) -> Answer {
+    let request = |route: &Route| issue::edit(route, &task.key, edit, draft.api, notify);
+    ask(desk, task, Some(edit), &request).await
+}
+
+/// Where the right to leave the e-mail out is missing and that is tolerated, the edit goes through with it.
+async fn without_notification(
+    desk: &mut Desk<'_, '_>,
+    settings: &Settings,
+    task: &Task,
+    draft: &Draft,
+    edit: &Rendered,
+    answer: Answer,
+) -> Answer {
+    let is_denied = answer.failure.as_ref().is_some_and(|failure| failure.trouble.code == Code::NotifyDenied);
+    if !is_denied || !settings.tolerate.covers(Code::NotifyDenied) {
+        return answer;
+    }
+    desk.remark(Note {
+        code: Some(Code::NotifyDenied.slug()),
+        text: format!("{} is updated with e-mail to watchers: this account may not leave it out", task.key),
+    });
+    let mut second = edit_with(desk, settings, task, draft, edit, true).await;
+    second.attempts += answer.attempts;
+    second
+}
+
+/// The bodies that would be sent, for a dry run.
+pub(super) fn bodies(draft: &Draft) -> (Option<Value>, Option<Value>) {
+    let edit = draft.edit.as_ref().map(|edit| edit.body.clone());
+    (edit, draft.transition.as_ref().map(|(transition, along)| move_body(transition, along)))
+}
