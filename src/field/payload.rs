@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json, json};
 
 use super::entry::{Entry, Sign, Value};
+use super::{EditField, Shaped};
 use crate::code::Code;
 use crate::options::Origin;
 use crate::template::{Engine, Template};
@@ -32,6 +33,8 @@ pub struct Rendered {
     pub body: Json,
     /// Fields besides `SETS` that are lists, in which nothing stands twice.
     lists: BTreeSet<String>,
+    /// Fields whose new value was made from the one that Jira holds.
+    changed: BTreeSet<String>,
 }
 
 /// A field as a person wrote it, rendered: its name, and a value that has no form yet.
@@ -146,7 +149,7 @@ impl Plan {
 impl Rendered {
     /// A finished body.
     pub fn new(body: Json) -> Self {
-        Self { body, lists: BTreeSet::new() }
+        Self { body, lists: BTreeSet::new(), changed: BTreeSet::new() }
     }
 
     /// Sets a field; `label` is what asked for it. Fails with `payload-shape` when the body has it already.
@@ -174,13 +177,32 @@ impl Rendered {
         Ok(())
     }
 
-    /// The same for a list in which nothing stands twice, so that adding to it again changes nothing.
+    /// Sets or changes a field as it was shaped; `current` is what it holds, for what is made from that.
     ///
-    /// Fails as `verbs` does.
-    pub fn verbs_of_list(&mut self, id: &str, verbs: Vec<Json>, label: &str) -> Result<(), Trouble> {
-        self.verbs(id, verbs, label)?;
-        self.lists.insert(id.to_owned());
-        Ok(())
+    /// Several changes of one field come one after the other; what would change nothing is left out. Fails with
+    /// `payload-shape` when the body has the field already.
+    pub fn put(&mut self, field: &EditField, shaped: &Shaped, current: &Json, label: &str) -> Result<(), Trouble> {
+        match shaped {
+            Shaped::Set(value) => self.set(&field.id, value.clone(), label),
+            Shaped::Verbs(verbs) => {
+                self.verbs(&field.id, verbs.clone(), label)?;
+                if field.kind.is_list() {
+                    self.lists.insert(field.id.clone());
+                }
+                Ok(())
+            }
+            Shaped::Change(change) => {
+                let earlier = self.target(&field.id).filter(|_| self.changed.contains(&field.id)).cloned();
+                let Some(value) = change.apply(earlier.as_ref().unwrap_or(current)) else { return Ok(()) };
+                if earlier.is_some()
+                    && let Some(fields) = self.part("fields")
+                {
+                    fields.shift_remove(&field.id);
+                }
+                self.changed.insert(field.id.clone());
+                self.set(&field.id, value, label)
+            }
+        }
     }
 
     fn part(&mut self, name: &str) -> Option<&mut Map<String, Json>> {
@@ -288,6 +310,7 @@ fn twice(field: &str, places: &str) -> Trouble {
 mod tests {
     use super::*;
     use crate::environment::Environment;
+    use crate::field::{Change, Line};
     use crate::options::Given;
     use crate::template;
 
@@ -342,11 +365,33 @@ mod tests {
 
     #[test]
     fn adding_to_a_list_in_which_nothing_stands_twice_may_be_repeated() {
-        let add = || vec![json!({"add": {"id": "1"}})];
-        let mut unknown = Rendered::new(json!({}));
-        unknown.verbs("customfield_1", add(), "--field").unwrap();
-        let mut list = Rendered::new(json!({}));
-        list.verbs_of_list("customfield_1", add(), "--field").unwrap();
-        assert!(!unknown.is_idempotent() && list.is_idempotent());
+        let verbs = Shaped::Verbs(vec![json!({"add": {"id": "1"}})]);
+        for (schema, is_idempotent) in
+            [(json!({"type": "array", "items": "option"}), true), (json!({"type": "of an app"}), false)]
+        {
+            let field = EditField::read("customfield_1", &json!({ "schema": schema }));
+            let mut rendered = Rendered::new(json!({}));
+            rendered.put(&field, &verbs, &Json::Null, "--field").unwrap();
+            assert_eq!(rendered.is_idempotent(), is_idempotent, "{schema}");
+        }
+    }
+
+    #[test]
+    fn lines_are_appended_one_after_the_other_and_only_when_they_are_new() {
+        let field = EditField::read("environment", &json!({"schema": {"type": "string", "system": "environment"}}));
+        let line = |text: &str| {
+            let text = text.to_owned();
+            Shaped::Change(Change::Line(Line { is_added: true, text, is_document: false, is_single: false }))
+        };
+        let mut rendered = Rendered::new(json!({}));
+        for text in ["a", "b", "c"] {
+            rendered.put(&field, &line(text), &json!("a"), "--field").unwrap();
+        }
+        assert_eq!(rendered.body, json!({"fields": {"environment": "a\nb\nc"}}));
+        let mut same = Rendered::new(json!({}));
+        same.put(&field, &line("a"), &json!("a"), "--field").unwrap();
+        assert_eq!(same.body, json!({}));
+        let mut set = Rendered::new(json!({"fields": {"environment": "x"}}));
+        assert_eq!(set.put(&field, &line("b"), &json!("a"), "--field").unwrap_err().code, Code::PayloadShape);
     }
 }

@@ -33,6 +33,18 @@ pub fn is_same(kind: Kind, current: &Value, wanted: &Value) -> bool {
     }
 }
 
+/// Whether these verbs of `update` would leave a field as it is that holds `current`.
+pub fn is_same_by_verbs(kind: Kind, current: &Value, verbs: &[Value]) -> bool {
+    let held = current.as_array().map_or(&[][..], Vec::as_slice);
+    let has = |item: &Value| held.iter().any(|held| is_same_item(held, item));
+    verbs.iter().filter_map(Value::as_object).flatten().all(|(verb, operand)| match verb.as_str() {
+        "add" if kind.is_list() => has(operand),
+        "remove" if kind.is_list() => !has(operand),
+        "set" | "edit" => is_same(kind, current, operand),
+        _ => false,
+    })
+}
+
 /// Whether two values name the same thing: an object with all that Jira knows of it, and the short form of it.
 pub(super) fn is_same_item(held: &Value, meant: &Value) -> bool {
     match (held, meant) {
@@ -168,6 +180,28 @@ mod tests {
             (Kind::TimeTracking, json!({"originalEstimate": "1d"}), json!({"remainingEstimate": "1d"})),
         ] {
             assert!(!is_same(kind, &current, &wanted), "{kind:?} {current} {wanted}");
+        }
+    }
+
+    #[test]
+    fn verbs_that_change_nothing_are_known() {
+        let held = json!([{"id": "1", "value": "A"}, {"id": "2", "value": "B"}]);
+        for (kind, current, verbs, is_same) in [
+            (Kind::Labels, json!(["a"]), json!([{"add": "a"}, {"remove": "b"}]), true),
+            (Kind::Labels, json!(["a"]), json!([{"add": "a"}, {"remove": "a"}]), false),
+            (Kind::Options, held.clone(), json!([{"add": {"id": "2"}}]), true),
+            (Kind::Options, held.clone(), json!([{"add": {"id": "3"}}]), false),
+            (Kind::Options, held, json!([{"set": [{"id": "2"}, {"value": "A"}]}]), true),
+            (
+                Kind::TimeTracking,
+                json!({"originalEstimate": "1d"}),
+                json!([{"edit": {"originalEstimate": "1d"}}]),
+                true,
+            ),
+            (Kind::Other, json!([]), json!([{"add": {"body": "a comment"}}]), false),
+        ] {
+            let verbs: Vec<Value> = verbs.as_array().cloned().unwrap_or_default();
+            assert_eq!(is_same_by_verbs(kind, &current, &verbs), is_same, "{current} {verbs:?}");
         }
     }
 }

@@ -69,6 +69,7 @@ pub(super) fn field(sort: &str) -> EditField {
         "team" => ("customfield_1", custom("team", "atlassian-team"), set, None),
         "time" => ("timetracking", system("timetracking", "timetracking"), json!(["set", "edit"]), None),
         "time by edit" => ("timetracking", system("timetracking", "timetracking"), json!(["edit"]), None),
+        "comment" => ("customfield_1", custom("string", "textfield"), json!(["add"]), None),
         "fixed" => ("status", system("status", "status"), json!([]), None),
         other => ("customfield_1", json!({"type": "any", "custom": other}), set, None),
     };

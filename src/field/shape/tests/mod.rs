@@ -163,3 +163,25 @@ fn the_signs_become_verbs_where_jira_has_them_and_changes_where_it_has_not() {
     let json = Wish { value: WishValue::Json(Value::Null), ..wish(Sign::Set, "") };
     assert_eq!(shape(&json, &field("number"), &terms, &found()).unwrap(), Shaped::Set(Value::Null));
 }
+
+#[test]
+fn every_refusal_leaves_a_next_step_when_its_page_is_filled() {
+    let [terms, ..] = terms();
+    for (sign, sort, text) in [
+        (Sign::Set, "number", "fast"),
+        (Sign::Set, "labels", "two words"),
+        (Sign::Set, "summary", "a\nb"),
+        (Sign::Set, "of an app", "{x}"),
+        (Sign::Set, "user", "Twin"),
+        (Sign::Add, "number", "1"),
+        (Sign::Set, "comment", "x"),
+    ] {
+        let trouble = shape(&wish(sign, text), &field(sort), &terms, &found()).unwrap_err();
+        let steps = &trouble.own().unwrap().steps;
+        // A single brace is a placeholder, and a step whose placeholder has no fact is left out.
+        let is_shown =
+            |step: &&String| !step.replace("{{", "").replace("}}", "").replace("{nearest}", "").contains('{');
+        assert_eq!(steps.iter().filter(is_shown).count(), steps.len(), "{sort}: {steps:?}");
+        assert!(!steps.is_empty(), "{sort}");
+    }
+}
