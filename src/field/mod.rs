@@ -1,6 +1,7 @@
 //! `NAME=VALUE` and templates made into the body that Jira gets.
 //!
-//! Pure: reads the files it is told to, asks no network. Plain words become typed values by what the edit screen says of a field.
+//! Pure: reads the files it is told to, asks no network. Plain words become typed values by what the edit screen says of
+//! a field; `:=` and templates go as they are.
 
 mod change;
 mod document;
