@@ -95,6 +95,7 @@ impl Tolerate {
 
 /// The options of `update` and `render`, checked.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub struct Settings {
     /// Keys that were typed; none means they are found in the build.
     pub issues: Vec<IssueKey>,

@@ -33,7 +33,7 @@ use crate::trouble::Trouble;
 pub async fn run(command: Command, typed: &Typed, environment: &Environment, output: &mut Output) -> u8 {
     let said = Said::gather(command, environment, |option| typed.values(option));
     match command {
-        Command::Update => update::run(&said, environment, output).await,
+        Command::Update => Box::pin(update::run(&said, environment, output)).await,
         Command::Render => render::run(&said, environment, output),
         Command::Authorize => authorize::run(&said, typed.argument("scheme").as_deref(), environment, output).await,
         Command::Check => check::run(&said, environment, output).await,

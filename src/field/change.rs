@@ -135,3 +135,99 @@ fn blocks(document: &Value) -> Vec<Value> {
 fn document_of(blocks: &[Value]) -> Value {
     json!({"type": "doc", "version": 1, "content": blocks})
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+
+    fn document(markdown: &str) -> Value {
+        document::from_markdown(markdown)
+    }
+
+    #[test]
+    fn a_line_is_added_once_and_what_is_there_stays() {
+        let none = Value::Null;
+        for (current, line, wanted) in [
+            (json!("a\nb"), "c", Some(json!("a\nb\nc"))),
+            (json!("a\r\nb\r\n"), "c", Some(json!("a\nb\nc"))),
+            (json!("a\n\nb"), "c", Some(json!("a\n\nb\nc"))),
+            (none.clone(), "c", Some(json!("c"))),
+            (json!(""), "c", Some(json!("c"))),
+            (json!("a\nb"), "a", None),
+            (json!("a\nb\nc"), "b\nc", None),
+            (json!("a\nb"), "b\nc", Some(json!("a\nb\nb\nc"))),
+            (json!("ab"), "a", Some(json!("ab\na"))),
+            (document("a\n\n- b"), "**c**", Some(document("a\n\n- b\n\n**c**"))),
+            (document("a\n\nb"), "a", None),
+            (document("a"), "b\n\nc", Some(document("a\n\nb\n\nc"))),
+        ] {
+            let appended = append(&current, line, LONG);
+            assert_eq!(appended, wanted, "{current} += {line}");
+            if let Some(appended) = appended {
+                assert_eq!(append(&appended, line, LONG), None, "{current} += {line}, twice");
+            }
+        }
+    }
+
+    #[test]
+    fn the_oldest_lines_go_when_a_text_becomes_too_long() {
+        assert_eq!(append(&json!("one\ntwo\nthree"), "four", 14), Some(json!("two\nthree\nfour")));
+        assert_eq!(
+            append(&json!("one"), "a line that is longer than the limit", 5),
+            Some(json!("a line that is longer than the limit"))
+        );
+        let full = vec!["x".repeat(99); 3].iter().enumerate().map(|(n, x)| format!("{n}{x}")).collect::<Vec<_>>();
+        let held = json!(full[..2].join("; "));
+        assert_eq!(append(&held, &full[2], SHORT), Some(json!(full[1..].join("; "))));
+        let document_held = document("one\n\ntwo\n\nthree");
+        assert_eq!(append(&document_held, "four", 14), Some(document("two\n\nthree\n\nfour")));
+        // Jira counts as Java does: an emoji is two.
+        assert_eq!(append(&json!("😀😀\nb"), "c", 6), Some(json!("b\nc")));
+    }
+
+    #[test]
+    fn a_line_is_dropped_wherever_it_stands() {
+        let drop = |current: &Value, text: &str, is_single: bool| {
+            let line = Line { is_added: false, text: text.to_owned(), is_document: current.is_object(), is_single };
+            Change::Line(line).apply(current)
+        };
+        assert_eq!(drop(&json!("a\r\nb\na"), "a", false), Some(json!("b")));
+        assert_eq!(drop(&json!("a"), "a", false), Some(Value::Null));
+        assert_eq!(drop(&json!("ab"), "a", false), None);
+        assert_eq!(drop(&json!("a; b"), "a", true), Some(json!("b")));
+        assert_eq!(drop(&Value::Null, "a", false), None);
+        assert_eq!(drop(&document("a\n\n**b**"), "b", false), Some(document("a")));
+        assert_eq!(drop(&document("a"), "a", false), Some(Value::Null));
+        assert_eq!(drop(&document("a"), "b", false), None);
+    }
+
+    #[test]
+    fn an_empty_text_area_begins_in_the_form_of_the_version() {
+        let line = |is_document| Line { is_added: true, text: "x".to_owned(), is_document, is_single: false };
+        assert_eq!(Change::Line(line(true)).apply(&Value::Null), Some(document("x")));
+        assert_eq!(Change::Line(line(false)).apply(&Value::Null), Some(json!("x")));
+    }
+
+    #[test]
+    fn a_list_without_verbs_is_read_changed_and_written() {
+        let held = json!([{"self": "…", "id": "1", "value": "A"}, {"self": "…", "id": "2", "value": "B"}]);
+        let add = |items: Value| Change::Add(items.as_array().unwrap().clone()).apply(&held);
+        let remove = |items: Value| Change::Remove(items.as_array().unwrap().clone()).apply(&held);
+        assert_eq!(add(json!([{"id": "1"}, {"id": "3"}])), Some(json!([{"id": "1"}, {"id": "2"}, {"id": "3"}])));
+        assert_eq!(add(json!([{"id": "2"}])), None);
+        assert_eq!(remove(json!([{"id": "1"}, {"id": "9"}])), Some(json!([{"id": "2"}])));
+        assert_eq!(remove(json!([{"id": "9"}])), None);
+        let people = json!([{"name": "jane", "key": "k", "displayName": "Jane"}]);
+        assert_eq!(
+            Change::Add(vec![json!({"name": "joe"})]).apply(&people),
+            Some(json!([{"name": "jane"}, {"name": "joe"}]))
+        );
+        let accounts = json!([{"accountId": "1", "displayName": "Jane"}]);
+        assert_eq!(
+            Change::Add(vec![json!({"accountId": "2"})]).apply(&accounts),
+            Some(json!([{"accountId": "1"}, {"accountId": "2"}]))
+        );
+        assert_eq!(Change::Add(vec![json!("a")]).apply(&Value::Null), Some(json!(["a"])));
+    }
+}

@@ -90,3 +90,63 @@ impl Kind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::field::{Found, Shaped, Sign, Terms, Wish, WishValue, shape};
+
+    #[test]
+    fn an_example_is_a_value_that_the_field_allows_or_one_of_its_form() {
+        let field = |schema, allowed| EditField::read("x", &json!({"schema": schema, "allowedValues": allowed}));
+        let options = json!([{"value": "a, b"}, {"value": "c"}, {"value": "d"}]);
+        let cascade = json!([{"value": "Europe", "children": [{"value": "Berlin"}]}]);
+        for (schema, allowed, example) in [
+            (json!({"type": "date"}), json!(null), "2026-12-01"),
+            (json!({"type": "option"}), options.clone(), "a, b"),
+            (json!({"type": "array", "items": "option"}), options, r"a\, b, c"),
+            (json!({"type": "option-with-child"}), cascade, "Europe > Berlin"),
+            (json!({"type": "option"}), json!([]), "Passed"),
+            (json!({"type": "of an app"}), json!(null), "…"),
+        ] {
+            let field = field(schema, allowed);
+            assert_eq!(field.kind.example(&field), example);
+        }
+    }
+
+    #[test]
+    fn what_the_table_says_is_written_becomes_what_it_says_is_sent() {
+        let terms = |cloud, documents| Terms {
+            cloud,
+            documents,
+            now: jiff::Timestamp::UNIX_EPOCH,
+            offset: jiff::tz::Offset::UTC,
+        };
+        // What hangs on the lists of a site, or on a search, is shaped in `shape/tests.rs`.
+        let is_sure = |form: &&Form| !form.cloud_2.contains(r#""id":""#) && !form.cloud_2.contains('…');
+        for form in FORMS.iter().filter(is_sure).filter(|form| !matches!(form.kind, Kind::Sprint | Kind::Team)) {
+            let field = EditField {
+                id: "labels".to_owned(),
+                name: "labels".to_owned(),
+                kind: form.kind,
+                operations: vec!["set".to_owned()],
+                allowed: None,
+                required: false,
+                custom: None,
+            };
+            let value = WishValue::Text(form.written.to_owned());
+            let wish = Wish { name: "labels".to_owned(), sign: Sign::Set, value, label: String::new() };
+            let jiras = [
+                (terms(true, false), form.cloud_2),
+                (terms(true, true), form.cloud_3),
+                (terms(false, false), form.data_center),
+            ];
+            for (terms, sent) in jiras {
+                let sent = serde_json::from_str(sent).map(Shaped::Set);
+                assert_eq!(shape(&wish, &field, &terms, &Found::default()).ok(), sent.ok(), "{:?}", form.kind);
+            }
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! `NAME=VALUE` and templates made into the body that Jira gets.
 //!
-//! Pure: reads the files it is told to, asks no network. Plain words become typed values by what the edit screen says of a field.
+//! Pure: reads the files it is told to, asks no network. Plain words become typed values by what the edit screen says of
+//! a field; `:=` and templates go as they are.
 
 mod change;
 mod document;
@@ -20,6 +21,6 @@ pub use form::{FORMS, Form};
 pub use kind::Kind;
 pub use name::{READ_ONLY, find, is_id, missing};
 pub use payload::{Plan, Rendered, Wish, WishValue};
-pub use same::is_same;
+pub use same::{is_same, is_same_by_verbs};
 pub use screen::{EditField, Listed};
 pub use shape::{Found, Need, Person, Shaped, SprintFound, Terms, needs, shape};

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json, json};
 
 use super::entry::{Entry, Sign, Value};
+use super::{EditField, Shaped};
 use crate::code::Code;
 use crate::options::Origin;
 use crate::template::{Engine, Template};
@@ -21,7 +22,7 @@ const SETS: &[&str] = &["labels", "components", "fixVersions", "versions"];
 
 /// Everything that is to be rendered, compiled.
 pub struct Plan {
-    body: Option<Template>,
+    template: Option<Template>,
     entries: Vec<(Entry, Template)>,
 }
 
@@ -32,6 +33,8 @@ pub struct Rendered {
     pub body: Json,
     /// Fields besides `SETS` that are lists, in which nothing stands twice.
     lists: BTreeSet<String>,
+    /// Fields whose new value was made from the one that Jira holds.
+    changed: BTreeSet<String>,
 }
 
 /// A field as a person wrote it, rendered: its name, and a value that has no form yet.
@@ -72,12 +75,12 @@ impl Plan {
             let template = engine.compile(&entry.source, &entry.origin)?;
             Ok((entry, template))
         });
-        Ok(Self { body, entries: entries.collect::<Result<_, Trouble>>()? })
+        Ok(Self { template: body, entries: entries.collect::<Result<_, Trouble>>()? })
     }
 
     /// Whether there is nothing to be rendered.
     pub fn is_empty(&self) -> bool {
-        self.body.is_none() && self.entries.is_empty()
+        self.template.is_none() && self.entries.is_empty()
     }
 
     /// Whether any template mentions a name of this group.
@@ -94,16 +97,16 @@ impl Plan {
     ///
     /// Fails with `template-name`, `payload-not-json`, `payload-shape` or `value-empty`.
     pub fn render(&self, engine: &Engine, values: &Json) -> Result<Rendered, Trouble> {
-        let (mut rendered, wishes) = self.parts(engine, values)?;
-        for wish in wishes {
-            let value = match wish.value {
+        let mut rendered = self.body(engine, values)?;
+        for (entry, template) in &self.entries {
+            let value = match render_entry(engine, entry, template, values)? {
                 WishValue::Text(text) => Json::String(text),
                 WishValue::Json(value) => value,
             };
-            match wish.sign {
-                Sign::Set => rendered.set(&wish.name, value, &wish.label)?,
-                Sign::Add => rendered.verbs(&wish.name, vec![json!({"add": value})], &wish.label)?,
-                Sign::Remove => rendered.verbs(&wish.name, vec![json!({"remove": value})], &wish.label)?,
+            match entry.sign {
+                Sign::Set => rendered.set(&entry.name, value, &entry.label)?,
+                Sign::Add => rendered.verbs(&entry.name, vec![json!({"add": value})], &entry.label)?,
+                Sign::Remove => rendered.verbs(&entry.name, vec![json!({"remove": value})], &entry.label)?,
             }
         }
         Ok(rendered)
@@ -113,35 +116,40 @@ impl Plan {
     ///
     /// Fails as `render` does.
     pub fn parts(&self, engine: &Engine, values: &Json) -> Result<(Rendered, Vec<Wish>), Trouble> {
-        let body = match &self.body {
+        let mut rendered = self.body(engine, values)?;
+        let mut wishes = Vec::new();
+        for (entry, template) in &self.entries {
+            match render_entry(engine, entry, template, values)? {
+                WishValue::Json(value) if !entry.needs_look_up() => rendered.set(&entry.name, value, &entry.label)?,
+                value => {
+                    let (name, label) = (entry.name.clone(), entry.label.clone());
+                    wishes.push(Wish { name, sign: entry.sign, value, label });
+                }
+            }
+        }
+        Ok((rendered, wishes))
+    }
+
+    fn body(&self, engine: &Engine, values: &Json) -> Result<Rendered, Trouble> {
+        let body = match &self.template {
             Some(template) => {
                 let marked = engine.render(template, values)?;
                 shaped(marked.json()?, &marked.origin().name)?
             }
             None => Map::new(),
         };
-        let mut rendered = Rendered::new(Json::Object(body));
-        let mut wishes = Vec::new();
-        for (entry, template) in &self.entries {
-            let value = render_entry(engine, entry, template, values)?;
-            let (name, label) = (entry.name.clone(), entry.label.clone());
-            match value {
-                WishValue::Json(value) if !entry.needs_look_up() => rendered.set(&name, value, &label)?,
-                value => wishes.push(Wish { name, sign: entry.sign, value, label }),
-            }
-        }
-        Ok((rendered, wishes))
+        Ok(Rendered::new(Json::Object(body)))
     }
 
     fn templates(&self) -> impl Iterator<Item = &Template> {
-        self.body.iter().chain(self.entries.iter().map(|(_, template)| template))
+        self.template.iter().chain(self.entries.iter().map(|(_, template)| template))
     }
 }
 
 impl Rendered {
     /// A finished body.
     pub fn new(body: Json) -> Self {
-        Self { body, lists: BTreeSet::new() }
+        Self { body, lists: BTreeSet::new(), changed: BTreeSet::new() }
     }
 
     /// Sets a field; `label` is what asked for it. Fails with `payload-shape` when the body has it already.
@@ -169,13 +177,32 @@ impl Rendered {
         Ok(())
     }
 
-    /// The same for a list in which nothing stands twice, so that adding to it again changes nothing.
+    /// Sets or changes a field as it was shaped; `current` is what it holds, for what is made from that.
     ///
-    /// Fails as `verbs` does.
-    pub fn verbs_of_list(&mut self, id: &str, verbs: Vec<Json>, label: &str) -> Result<(), Trouble> {
-        self.verbs(id, verbs, label)?;
-        self.lists.insert(id.to_owned());
-        Ok(())
+    /// Several changes of one field come one after the other; what would change nothing is left out. Fails with
+    /// `payload-shape` when the body has the field already.
+    pub fn put(&mut self, field: &EditField, shaped: &Shaped, current: &Json, label: &str) -> Result<(), Trouble> {
+        match shaped {
+            Shaped::Set(value) => self.set(&field.id, value.clone(), label),
+            Shaped::Verbs(verbs) => {
+                self.verbs(&field.id, verbs.clone(), label)?;
+                if field.kind.is_list() {
+                    self.lists.insert(field.id.clone());
+                }
+                Ok(())
+            }
+            Shaped::Change(change) => {
+                let earlier = self.target(&field.id).filter(|_| self.changed.contains(&field.id)).cloned();
+                let Some(value) = change.apply(earlier.as_ref().unwrap_or(current)) else { return Ok(()) };
+                if earlier.is_some()
+                    && let Some(fields) = self.part("fields")
+                {
+                    fields.shift_remove(&field.id);
+                }
+                self.changed.insert(field.id.clone());
+                self.set(&field.id, value, label)
+            }
+        }
     }
 
     fn part(&mut self, name: &str) -> Option<&mut Map<String, Json>> {
@@ -298,4 +325,95 @@ fn shaped(body: Json, name: &str) -> Result<Map<String, Json>, Trouble> {
 fn twice(field: &str, places: &str) -> Trouble {
     let trouble = Trouble::new(Code::PayloadShape).fact("field", field);
     trouble.detail(format!("the field `{field}` stands in {places}; Jira takes a field once"))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+    use crate::environment::Environment;
+    use crate::field::{Change, Line};
+    use crate::options::Given;
+    use crate::template;
+
+    fn plan(entries: &[&str]) -> Result<(Engine, Plan), Trouble> {
+        let engine = Engine::new(template::Given::default());
+        let entries = entries.iter().map(|text| {
+            let given = Given { text: (*text).to_owned(), origin: Origin::start("--field") };
+            Entry::parse(&given, &Environment::default())
+        });
+        let plan = Plan::compile(&engine, None, entries.collect::<Result<_, _>>()?)?;
+        Ok((engine, plan))
+    }
+
+    #[test]
+    fn what_needs_no_look_up_is_in_the_body_and_the_rest_is_wished_for() {
+        let (engine, plan) = plan(&["customfield_1:=1", "Build Result=Passed", "labels+=a", "Owner:=null"]).unwrap();
+        let (rendered, wishes) = plan.parts(&engine, &json!({})).unwrap();
+        assert!(plan.needs_look_up());
+        assert_eq!(rendered.body, json!({"fields": {"customfield_1": 1}}));
+        let told: Vec<_> = wishes.iter().map(|wish| (wish.name.as_str(), wish.sign, wish.value.clone())).collect();
+        let text = |text: &str| WishValue::Text(text.to_owned());
+        assert_eq!(
+            told,
+            [
+                ("Build Result", Sign::Set, text("Passed")),
+                ("labels", Sign::Add, text("a")),
+                ("Owner", Sign::Set, WishValue::Json(Json::Null)),
+            ]
+        );
+        let whole = plan.render(&engine, &json!({})).unwrap();
+        assert_eq!(
+            whole.body,
+            json!({"fields": {"customfield_1": 1, "Build Result": "Passed", "Owner": null},
+            "update": {"labels": [{"add": "a"}]}})
+        );
+    }
+
+    #[test]
+    fn a_field_may_be_changed_by_several_verbs_and_set_only_once() {
+        let (engine, plan) = plan(&["labels+=a", "labels+=b", "labels-=c"]).unwrap();
+        let body = plan.render(&engine, &json!({})).unwrap().body;
+        assert_eq!(body["update"]["labels"], json!([{"add": "a"}, {"add": "b"}, {"remove": "c"}]));
+        for entries in [["labels+=a", "labels=b"], ["summary=a", "summary=b"]] {
+            assert_eq!(self::plan(&entries).map(|_| ()).unwrap_err().code, Code::PayloadShape, "{entries:?}");
+        }
+        let mut rendered = Rendered::new(json!({"fields": {"summary": "x"}, "update": {"labels": [{"add": "a"}]}}));
+        assert!(rendered.set("labels", json!([]), "--field").is_err());
+        assert!(rendered.set("summary", json!("y"), "--field").is_err());
+        assert!(rendered.verbs("summary", vec![json!({"add": 1})], "--field").is_err());
+        assert!(rendered.verbs("labels", vec![json!({"add": "b"})], "--field").is_ok());
+    }
+
+    #[test]
+    fn adding_to_a_list_in_which_nothing_stands_twice_may_be_repeated() {
+        let verbs = Shaped::Verbs(vec![json!({"add": {"id": "1"}})]);
+        for (schema, is_idempotent) in
+            [(json!({"type": "array", "items": "option"}), true), (json!({"type": "of an app"}), false)]
+        {
+            let field = EditField::read("customfield_1", &json!({ "schema": schema }));
+            let mut rendered = Rendered::new(json!({}));
+            rendered.put(&field, &verbs, &Json::Null, "--field").unwrap();
+            assert_eq!(rendered.is_idempotent(), is_idempotent, "{schema}");
+        }
+    }
+
+    #[test]
+    fn lines_are_appended_one_after_the_other_and_only_when_they_are_new() {
+        let field = EditField::read("environment", &json!({"schema": {"type": "string", "system": "environment"}}));
+        let line = |text: &str| {
+            let text = text.to_owned();
+            Shaped::Change(Change::Line(Line { is_added: true, text, is_document: false, is_single: false }))
+        };
+        let mut rendered = Rendered::new(json!({}));
+        for text in ["a", "b", "c"] {
+            rendered.put(&field, &line(text), &json!("a"), "--field").unwrap();
+        }
+        assert_eq!(rendered.body, json!({"fields": {"environment": "a\nb\nc"}}));
+        let mut same = Rendered::new(json!({}));
+        same.put(&field, &line("a"), &json!("a"), "--field").unwrap();
+        assert_eq!(same.body, json!({}));
+        let mut set = Rendered::new(json!({"fields": {"environment": "x"}}));
+        assert_eq!(set.put(&field, &line("b"), &json!("a"), "--field").unwrap_err().code, Code::PayloadShape);
+    }
 }

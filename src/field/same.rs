@@ -33,6 +33,18 @@ pub fn is_same(kind: Kind, current: &Value, wanted: &Value) -> bool {
     }
 }
 
+/// Whether these verbs of `update` would leave a field as it is that holds `current`.
+pub fn is_same_by_verbs(kind: Kind, current: &Value, verbs: &[Value]) -> bool {
+    let held = current.as_array().map_or(&[][..], Vec::as_slice);
+    let has = |item: &Value| held.iter().any(|held| is_same_item(held, item));
+    verbs.iter().filter_map(Value::as_object).flatten().all(|(verb, operand)| match verb.as_str() {
+        "add" if kind.is_list() => has(operand),
+        "remove" if kind.is_list() => !has(operand),
+        "set" | "edit" => is_same(kind, current, operand),
+        _ => false,
+    })
+}
+
 /// Whether two values name the same thing: an object with all that Jira knows of it, and the short form of it.
 pub(super) fn is_same_item(held: &Value, meant: &Value) -> bool {
     match (held, meant) {
@@ -91,4 +103,105 @@ fn is_empty(value: &Value) -> bool {
 /// Ids come as texts and as numbers.
 fn word(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_jira_holds_is_known_again_in_its_own_words() {
+        let document = document::from_markdown("a **b** *c*");
+        let mut edited = document.clone();
+        edited["content"][0]["attrs"] = json!({"localId": "1"});
+        let old_sprint = "com.atlassian.greenhopper.service.sprint.Sprint@1f[id=5,rapidViewId=3,state=ACTIVE,name=x]";
+        for (kind, current, wanted) in [
+            (Kind::Text, json!("x"), json!("x")),
+            (Kind::TextArea, json!("a\r\nb"), json!("a\nb")),
+            (Kind::TextArea, edited, document),
+            (Kind::Number, json!(3.0), json!(3)),
+            (Kind::Option, json!({"self": "…", "value": "Passed", "id": "1"}), json!({"id": "1"})),
+            (Kind::Option, json!({"self": "…", "value": "Passed", "id": "1"}), json!({"value": "Passed"})),
+            (
+                Kind::Options,
+                json!([{"id": "1", "value": "A"}, {"id": "2", "value": "B"}]),
+                json!([{"id": "2"}, {"id": "1"}]),
+            ),
+            (
+                Kind::Cascade,
+                json!({"id": "1", "child": {"id": "11", "value": "x"}}),
+                json!({"id": "1", "child": {"id": "11"}}),
+            ),
+            (Kind::Date, json!("2026-12-01"), json!("2026-12-01")),
+            (Kind::DateTime, json!("2026-12-01T12:00:00.000+0200"), json!("2026-12-01T10:00:00.000+0000")),
+            (Kind::Labels, json!(["a", "b"]), json!(["b", "a"])),
+            (Kind::User, json!({"accountId": "1", "displayName": "Jane"}), json!({"accountId": "1"})),
+            (Kind::User, json!({"name": "jane", "key": "JIRAUSER1"}), json!({"name": "jane"})),
+            (Kind::User, Value::Null, Value::Null),
+            (Kind::Groups, json!([{"name": "a", "groupId": "1"}]), json!([{"name": "a"}])),
+            (Kind::Versions, json!([]), Value::Null),
+            (Kind::Priority, json!({"id": "2", "name": "High"}), json!({"id": "2"})),
+            (Kind::Parent, json!({"id": "10000", "key": "PROJ-1"}), json!({"key": "PROJ-1"})),
+            (Kind::Sprint, json!([{"id": 4, "state": "closed"}, {"id": 5, "state": "active"}]), json!(5)),
+            (Kind::Sprint, json!([old_sprint]), json!(5)),
+            (Kind::Team, json!({"id": "36885b3c", "name": "x"}), json!("36885b3c")),
+            (
+                Kind::TimeTracking,
+                json!({"originalEstimate": "1d", "originalEstimateSeconds": 28_800}),
+                json!({"originalEstimate": "1d"}),
+            ),
+        ] {
+            assert!(is_same(kind, &current, &wanted), "{kind:?} {current} {wanted}");
+        }
+    }
+
+    #[test]
+    fn what_differs_is_told_from_it() {
+        for (kind, current, wanted) in [
+            (Kind::Text, json!("x"), json!("X")),
+            (Kind::Text, Value::Null, json!("x")),
+            (Kind::TextArea, document::from_markdown("a"), document::from_markdown("**a**")),
+            (Kind::TextArea, document::from_markdown("a"), json!("a")),
+            (Kind::Number, json!(3), json!(4)),
+            (Kind::Option, json!({"value": "Passed", "id": "1"}), json!({"id": "2"})),
+            (Kind::Option, json!({"value": "Passed", "id": "1"}), Value::Null),
+            (Kind::Options, json!([{"id": "1"}]), json!([{"id": "1"}, {"id": "2"}])),
+            (Kind::Options, json!([{"id": "1"}, {"id": "2"}]), json!([{"id": "1"}])),
+            (Kind::Cascade, json!({"id": "1", "child": {"id": "11"}}), json!({"id": "1"})),
+            (Kind::Cascade, json!({"id": "1"}), json!({"id": "1", "child": {"id": "11"}})),
+            (Kind::DateTime, json!("2026-12-01T10:00:00.000+0200"), json!("2026-12-01T10:00:00.000+0000")),
+            (Kind::Labels, json!(["a"]), json!(["b"])),
+            (Kind::User, json!({"accountId": "1"}), json!({"accountId": "2"})),
+            (Kind::User, json!({"accountId": "1"}), json!({"id": "-1"})),
+            (Kind::Sprint, json!([{"id": 5, "state": "closed"}]), json!(5)),
+            (Kind::Sprint, json!([{"id": 4, "state": "active"}]), json!(5)),
+            (Kind::TimeTracking, json!({"originalEstimate": "1d"}), json!({"remainingEstimate": "1d"})),
+        ] {
+            assert!(!is_same(kind, &current, &wanted), "{kind:?} {current} {wanted}");
+        }
+    }
+
+    #[test]
+    fn verbs_that_change_nothing_are_known() {
+        let held = json!([{"id": "1", "value": "A"}, {"id": "2", "value": "B"}]);
+        for (kind, current, verbs, is_same) in [
+            (Kind::Labels, json!(["a"]), json!([{"add": "a"}, {"remove": "b"}]), true),
+            (Kind::Labels, json!(["a"]), json!([{"add": "a"}, {"remove": "a"}]), false),
+            (Kind::Options, held.clone(), json!([{"add": {"id": "2"}}]), true),
+            (Kind::Options, held.clone(), json!([{"add": {"id": "3"}}]), false),
+            (Kind::Options, held, json!([{"set": [{"id": "2"}, {"value": "A"}]}]), true),
+            (
+                Kind::TimeTracking,
+                json!({"originalEstimate": "1d"}),
+                json!([{"edit": {"originalEstimate": "1d"}}]),
+                true,
+            ),
+            (Kind::Other, json!([]), json!([{"add": {"body": "a comment"}}]), false),
+        ] {
+            let verbs: Vec<Value> = verbs.as_array().cloned().unwrap_or_default();
+            assert_eq!(is_same_by_verbs(kind, &current, &verbs), is_same, "{current} {verbs:?}");
+        }
+    }
 }

@@ -52,7 +52,7 @@ pub(super) async fn deliver(
 ) -> Stamped {
     let mut stamped = Stamped::default();
     if let Some(edit) = &draft.edit {
-        let answer = edit_with(desk, settings, task, draft, edit, settings.notify).await;
+        let answer = edit_with(desk, task, draft, edit, settings.notify).await;
         let answer = without_notification(desk, settings, task, draft, edit, answer).await;
         if !stamped.after(answer) {
             return stamped;
@@ -88,7 +88,6 @@ async fn ask(
 
 async fn edit_with(
     desk: &mut Desk<'_, '_>,
-    _: &Settings,
     task: &Task,
     draft: &Draft,
     edit: &Rendered,
@@ -115,7 +114,7 @@ async fn without_notification(
         code: Some(Code::NotifyDenied.slug()),
         text: format!("{} is updated with e-mail to watchers: this account may not leave it out", task.key),
     });
-    let mut second = edit_with(desk, settings, task, draft, edit, true).await;
+    let mut second = edit_with(desk, task, draft, edit, true).await;
     second.attempts += answer.attempts;
     second
 }

@@ -91,9 +91,9 @@ impl Drafting<'_, '_, '_> {
             // A loop, or a transition by whose name the status is not known.
             return Ok((found.to.to_lowercase() != name.to_lowercase()).then(|| found.clone()));
         }
-        let shown = |transition: &Transition| match transition.to == transition.name {
-            true => transition.name.clone(),
-            false => format!("{} (to {})", transition.name, transition.to),
+        let shown = |transition: &Transition| {
+            let to = if transition.to == transition.name { String::new() } else { format!(" (to {})", transition.to) };
+            format!("{}{to}", transition.name)
         };
         let known: Vec<String> = transitions.iter().map(shown).collect();
         let names = transitions.iter().flat_map(|transition| [transition.name.as_str(), transition.to.as_str()]);

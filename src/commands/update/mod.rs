@@ -128,14 +128,12 @@ impl Run<'_> {
             let work = stamp(&mut desk, &mut lookup, settings, terms, &task, link);
             let (done, code) = unless_interrupted(work, stop.as_mut(), &using_up).await;
             signal = code;
-            let report = match done {
-                Some(done) => done.report(planned),
-                None => {
-                    let text =
-                        format!("interrupted while {} was being sent; Jira may or may not have taken it", task.key);
-                    desk.remark(Note::plain(text));
-                    IssueReport { outcome: Outcome::Failed, ..planned }
-                }
+            let report = if let Some(done) = done {
+                done.report(planned)
+            } else {
+                let text = format!("interrupted while {} was being sent; Jira may or may not have taken it", task.key);
+                desk.remark(Note::plain(text));
+                IssueReport { outcome: Outcome::Failed, ..planned }
             };
             ended = report.diagnosis.as_ref().is_some_and(|failure| ends_the_run(failure.trouble.code));
             self.receipt.issues.push(report);

@@ -35,7 +35,7 @@ pub(super) fn in_cell(content: Vec<Value>) -> Vec<Value> {
 }
 
 /// Text that stands by itself in paragraphs of its own.
-fn wrapped(content: Vec<Value>) -> Vec<Value> {
+pub(super) fn wrapped(content: Vec<Value>) -> Vec<Value> {
     let mut blocks: Vec<Value> = Vec::new();
     let mut line: Vec<Value> = Vec::new();
     for node in content {

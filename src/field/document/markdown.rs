@@ -8,9 +8,13 @@ use serde_json::{Value, json};
 
 use super::fit;
 
+/// How deep lists may lie in lists; what lies deeper is lifted. Nobody reads on there, and Jira refuses documents that are
+/// nested without end.
+const DEEPEST: usize = 10;
+
 /// The document that a Markdown text says.
 pub fn from_markdown(text: &str) -> Value {
-    let mut builder = Builder { open: vec![Open::new(Value::Null)], marks: Vec::new(), links: Vec::new() };
+    let mut builder = Builder { open: vec![Open::new(Value::Null)], marks: Vec::new(), links: Vec::new(), lists: 0 };
     for event in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
         builder.event(event);
     }
@@ -41,6 +45,8 @@ struct Builder {
     open: Vec<Open>,
     marks: Vec<Value>,
     links: Vec<Link>,
+    /// How many lists are open.
+    lists: usize,
 }
 
 impl Builder {
@@ -49,7 +55,7 @@ impl Builder {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
-                self.text(&text)
+                self.text(&text);
             }
             Event::Code(code) => {
                 // Of the marks, code goes together with links only.
@@ -67,6 +73,12 @@ impl Builder {
     }
 
     fn start(&mut self, tag: Tag<'_>) {
+        if matches!(tag, Tag::List(_)) {
+            self.lists += 1;
+        }
+        if self.lists > DEEPEST && matches!(tag, Tag::List(_) | Tag::Item) {
+            return self.wrap();
+        }
         let node = match tag {
             Tag::Heading { level, .. } => json!({"type": "heading", "attrs": {"level": number(level)}}),
             Tag::BlockQuote(_) => json!({"type": "blockquote"}),
@@ -92,7 +104,12 @@ impl Builder {
     }
 
     fn end(&mut self, tag: TagEnd) {
+        let is_lifted = self.lists > DEEPEST && matches!(tag, TagEnd::List(_) | TagEnd::Item);
+        if matches!(tag, TagEnd::List(_)) {
+            self.lists -= 1;
+        }
         match tag {
+            _ if is_lifted => self.wrap(),
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
                 self.marks.pop();
             }
@@ -203,6 +220,13 @@ impl Builder {
         } else {
             json!({"type": "text", "text": text, "marks": marks})
         });
+    }
+
+    /// What was said so far is a paragraph by itself.
+    fn wrap(&mut self) {
+        if let Some(open) = self.open.last_mut() {
+            open.content = fit::wrapped(std::mem::take(&mut open.content));
+        }
     }
 
     fn push(&mut self, node: Value) {

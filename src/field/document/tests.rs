@@ -111,6 +111,17 @@ fn documents_for_the_published_schema() {
 }
 
 #[test]
+fn a_text_that_is_nested_without_end_is_still_a_document() {
+    for opener in ["- ", "> ", "1. ", "**", "[", "> - ", "*a _b ", "<b>"] {
+        let text = format!("{}x", opener.repeat(32_000 / opener.len()));
+        let document = from_markdown(&text);
+        assert_eq!(check(&document), Ok(()), "{opener}");
+        assert!(to_text(&document).contains('x'), "{opener}");
+        assert!(document.to_string().len() > 10, "{opener}");
+    }
+}
+
+#[test]
 fn a_document_is_read_back_as_lines() {
     for (markdown, text) in [
         ("a **b** `c`\nd", "a b c\nd"),

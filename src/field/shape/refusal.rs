@@ -106,7 +106,7 @@ pub(super) fn no_set(field: &EditField) -> Trouble {
     Trouble::new(Code::FieldReadOnly)
         .fact("field", field.shown())
         .title(format!("{} cannot be set; all that it takes is {verbs}", field.shown()))
-        .only_steps(&["write the verb into a --template: {\"update\":{\"ID\":[{\"VERB\":…}]}}"])
+        .only_steps(&["write the verb into the `update` part of a --template"])
 }
 
 /// The words by which people know the allowed values.
