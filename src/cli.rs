@@ -137,6 +137,10 @@ fn subcommand(command: Command, with_words: bool) -> clap::Command {
         let scheme = Arg::new("scheme").value_name("SCHEME").value_parser(["oauth1", "oauth2"]);
         sub = sub.arg(scheme.help("oauth1: OAuth 1.0a of Data Center; oauth2: OAuth 2.0 with a user's consent"));
     }
+    if command == Command::Fields {
+        let issue = Arg::new("issue").value_name("ISSUE").required(true);
+        sub = sub.arg(issue.help("An issue whose edit screen is looked at"));
+    }
     if command == Command::Send {
         let method = Arg::new("method").value_name("METHOD").required(true);
         let target = Arg::new("target").value_name("TARGET").required(true);

@@ -9,8 +9,10 @@ mod context;
 mod desk;
 mod entry;
 mod explain;
+mod fields;
 mod interrupt;
 mod lookup;
+mod moves;
 mod preparation;
 mod render;
 mod send;
@@ -37,6 +39,7 @@ pub async fn run(command: Command, typed: &Typed, environment: &Environment, out
         Command::Render => render::run(&said, environment, output),
         Command::Authorize => authorize::run(&said, typed.argument("scheme").as_deref(), environment, output).await,
         Command::Check => check::run(&said, environment, output).await,
+        Command::Fields => fields::run(&said, typed, environment, output).await,
         Command::Send => send::run(&said, typed, environment, output).await,
         Command::Context => context::run(&said, environment, output),
         // These print what the command line is made of, and never come as far as this.

@@ -3,17 +3,19 @@
 use std::io::Read;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::code::Code;
 use crate::context::{self, Build, git};
 use crate::discovery;
 use crate::environment::Environment;
-use crate::field::{Entry, Plan, Rendered, Wish};
+use crate::field::{Entry, Plan, Rendered, Terms, Wish, WishValue};
 use crate::issue_key::IssueKey;
 use crate::options::{Given, Origin, Said};
 use crate::output::reason;
-use crate::settings::Settings;
+use crate::redact::Redactor;
+use crate::settings::{Api, Settings};
 use crate::template::{self, Engine, Template};
 use crate::trouble::Trouble;
 
@@ -83,11 +85,26 @@ impl Preparation {
         Ok(rendered)
     }
 
-    /// The body for one issue as far as it needs no look-up, the wishes that do, and the comment.
-    pub(super) fn parts(&self, issue: &IssueKey) -> Result<(Rendered, Vec<Wish>, Option<String>), Trouble> {
-        let values = self.values_of(Some(issue));
-        let (rendered, wishes) = self.plan.parts(&self.engine, &values)?;
-        Ok((rendered, wishes, self.comment(&values)?))
+    /// What is to be done to each issue. Everything is rendered before the first is sent, so that a broken template
+    /// changes none.
+    ///
+    /// Fails as a template does, and with `template-secret` when a body would carry the credential.
+    pub(super) fn tasks(&self, redactor: &Redactor) -> Result<Vec<Task>, Trouble> {
+        let task = |key: &IssueKey| {
+            let values = self.values_of(Some(key));
+            let (rendered, wishes) = self.plan.parts(&self.engine, &values)?;
+            let comment = self.comment(&values)?;
+            let words = wishes.iter().map(|wish| match &wish.value {
+                WishValue::Text(text) => text.clone(),
+                WishValue::Json(value) => value.to_string(),
+            });
+            let mut all = words.chain(comment.clone()).chain([rendered.body.to_string()]);
+            if all.any(|text| redactor.finds_long(&text)) {
+                return Err(carries_secret());
+            }
+            Ok(Task { key: key.clone(), rendered, wishes, comment })
+        };
+        self.issues.iter().map(task).collect()
     }
 
     fn comment(&self, values: &Value) -> Result<Option<String>, Trouble> {
@@ -107,6 +124,24 @@ impl Preparation {
         }
         values
     }
+}
+
+/// One issue, and everything that is known of it before anything is sent.
+pub(super) struct Task {
+    pub(super) key: IssueKey,
+    /// The body as far as it needs no look-up.
+    pub(super) rendered: Rendered,
+    /// The rest, in words.
+    pub(super) wishes: Vec<Wish>,
+    pub(super) comment: Option<String>,
+}
+
+/// Where and when values are going to be read. The build's own time zone is that of the machine it runs on.
+pub(super) fn terms(settings: &Settings, tasks: &[Task], cloud: bool) -> Terms {
+    // The machine's zone is looked up only where there may be a time that says none.
+    let has_words = tasks.iter().any(|task| !task.wishes.is_empty());
+    let zone = if has_words { TimeZone::system() } else { TimeZone::UTC };
+    Terms { cloud, documents: settings.api == Some(Api::V3), now: Timestamp::now(), zone }
 }
 
 /// A body that holds the credential, whichever name brought it there.

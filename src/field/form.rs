@@ -122,7 +122,7 @@ mod tests {
             cloud,
             documents,
             now: jiff::Timestamp::UNIX_EPOCH,
-            offset: jiff::tz::Offset::UTC,
+            zone: jiff::tz::TimeZone::UTC,
         };
         // What hangs on the lists of a site, or on a search, is shaped in `shape/tests.rs`.
         let is_sure = |form: &&Form| !form.cloud_2.contains(r#""id":""#) && !form.cloud_2.contains('…');

@@ -59,6 +59,12 @@ impl EditField {
         self.operations.iter().any(|known| known == verb)
     }
 
+    /// The words by which people know the values that it allows; none when it allows any.
+    pub fn allowed_names(&self) -> Option<Vec<String>> {
+        let values = self.allowed.as_ref()?;
+        Some(values.iter().filter_map(readable).map(str::to_owned).collect())
+    }
+
     /// Whether this word names one of the values that it allows; any word does when it allows any.
     pub fn allows(&self, word: &str) -> bool {
         let is_named = |value: &Value| words(value).any(|known| known == word);

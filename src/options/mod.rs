@@ -16,6 +16,7 @@ pub enum Command {
     Update,
     Render,
     Check,
+    Fields,
     Context,
     Explain,
     Send,
@@ -30,6 +31,7 @@ impl Command {
         Self::Update,
         Self::Render,
         Self::Check,
+        Self::Fields,
         Self::Context,
         Self::Explain,
         Self::Send,
@@ -44,6 +46,7 @@ impl Command {
             Self::Update => "update",
             Self::Render => "render",
             Self::Check => "check",
+            Self::Fields => "fields",
             Self::Context => "context",
             Self::Explain => "explain",
             Self::Send => "send",
@@ -59,6 +62,9 @@ impl Command {
             Self::Update => "Render the fields and send them to the build's issues",
             Self::Render => "Print the request body; needs no network and no credential",
             Self::Check => "Prove site, credential, permission and fields step by step; writes nothing",
+            Self::Fields => {
+                "List the fields of an issue that this credential may edit, with the line to paste for each"
+            }
             Self::Send => "Send a templated request to any Atlassian REST path, with the same credential and diagnosis",
             Self::Context => "Print the build facts that templates see, as JSON",
             Self::Authorize => "Get an OAuth credential, once and by hand, into files that jobs use",

@@ -4,11 +4,11 @@ use super::{Command, Opt, Takes};
 
 const UPDATING: &[Command] = &[Command::Update];
 const CHECKING: &[Command] = &[Command::Update, Command::Check];
-const ASKING: &[Command] = &[Command::Update, Command::Check, Command::Send, Command::Authorize];
+const ASKING: &[Command] = &[Command::Update, Command::Check, Command::Fields, Command::Send, Command::Authorize];
 const ISSUES: &[Command] = &[Command::Update, Command::Render, Command::Check];
 const RENDERING: &[Command] = &[Command::Update, Command::Render, Command::Check, Command::Send];
 const FACTS: &[Command] = &[Command::Update, Command::Render, Command::Check, Command::Context, Command::Send];
-const REPORTING: &[Command] = &[Command::Update, Command::Check, Command::Context, Command::Explain];
+const REPORTING: &[Command] = &[Command::Update, Command::Check, Command::Fields, Command::Context, Command::Explain];
 const AUTHORIZING: &[Command] = &[Command::Authorize];
 const ANYWHERE: &[Command] = &[Command::Send];
 

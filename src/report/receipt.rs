@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::code::{Class, Code, EXIT_PARTIAL};
 use crate::diagnosis::{Diagnosis, Sent};
+use crate::field::to_text;
 use crate::settings::Tolerate;
 
 /// How a run, or one issue of it, ended.
@@ -88,18 +89,49 @@ pub struct Change {
 }
 
 impl Change {
+    /// The field as a person would say it: `Build Result` where that is known.
+    pub fn shown(&self) -> String {
+        match &self.name {
+            Some(name) if *name != self.field => format!("{} ({name})", self.field),
+            _ => self.field.clone(),
+        }
+    }
+
     /// The value as a person would say it: `Passed` for `{"value":"Passed"}`.
     pub fn words(&self) -> String {
-        fn words(value: &Value) -> String {
-            match value {
-                Value::String(text) => text.clone(),
-                Value::Null => "cleared".to_owned(),
-                Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
-                Value::Object(map) if map.len() == 1 => map.values().map(words).collect(),
-                other => other.to_string(),
+        if self.to.is_null() { "cleared".to_owned() } else { words(&self.to) }
+    }
+
+    /// What the field held, as a person would say it; none when that was not read.
+    pub fn words_before(&self) -> Option<String> {
+        self.from.as_ref().map(words)
+    }
+}
+
+fn words(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => "nothing".to_owned(),
+        Value::Array(items) if items.is_empty() => "nothing".to_owned(),
+        Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
+        Value::Object(map) if map.get("type").is_some_and(|kind| kind == "doc") => to_text(value),
+        Value::Object(map) if map.len() == 1 => {
+            let verb = |name: &str| map.get(name).map(words);
+            let added = verb("add").map(|item| format!("+{item}"));
+            added
+                .or_else(|| verb("remove").map(|item| format!("-{item}")))
+                .unwrap_or_else(|| map.values().map(words).collect())
+        }
+        Value::Object(map) => {
+            let named = ["value", "displayName", "name", "key"].iter().find_map(|name| map.get(*name));
+            let child = map.get("child").filter(|child| !child.is_null());
+            match (named, child) {
+                (Some(named), Some(child)) => format!("{} > {}", words(named), words(child)),
+                (Some(named), None) => words(named),
+                (None, _) => value.to_string(),
             }
         }
-        words(&self.to)
+        other => other.to_string(),
     }
 }
 
@@ -228,12 +260,15 @@ impl Receipt {
     /// Draws the run's outcome and diagnosis from its issues.
     pub fn conclude(&mut self) {
         let count = |wanted: Outcome| self.issues.iter().filter(|issue| issue.outcome == wanted).count();
-        let (done, all) = (count(Outcome::Updated) + count(Outcome::Planned), self.issues.len());
+        let unchanged = count(Outcome::Unchanged);
+        let done = count(Outcome::Updated) + count(Outcome::Planned) + unchanged;
+        let all = self.issues.len();
         self.outcome = match (all, done) {
             _ if self.diagnosis.is_some() => Outcome::Failed,
             (0, _) => Outcome::Nothing,
             (_, 0) => Outcome::Failed,
             _ if done < all => Outcome::Partial,
+            _ if unchanged == all => Outcome::Unchanged,
             _ if self.dry_run => Outcome::Planned,
             _ => Outcome::Updated,
         };
@@ -268,7 +303,8 @@ impl Receipt {
         let counted: Vec<Class> =
             failures.iter().copied().chain(own).filter(|code| !tolerate.covers(*code)).map(Code::class).collect();
         let Some(first) = counted.first() else { return 0 };
-        let done = self.issues.iter().any(|issue| matches!(issue.outcome, Outcome::Updated | Outcome::Planned));
+        let is_done = |outcome| matches!(outcome, Outcome::Updated | Outcome::Planned | Outcome::Unchanged);
+        let done = self.issues.iter().any(|issue| is_done(issue.outcome));
         let one_class = counted.iter().all(|class| class == first);
         if one_class && (!done || own.is_some()) { first.exit() } else { EXIT_PARTIAL }
     }

@@ -1,7 +1,7 @@
 //! The report for people, the same on every host: what was done on standard output, why not on standard
 //! error.
 
-use super::receipt::{IssueReport, Outcome, Receipt};
+use super::receipt::{Change, IssueReport, Outcome, Receipt};
 use crate::code::Class;
 use crate::diagnosis::Diagnosis;
 use crate::escape::one_line;
@@ -29,17 +29,19 @@ pub(super) fn diagnoses(output: &mut Output, receipt: &Receipt, tolerate: &Toler
 
 fn line(output: &mut Output, issue: &IssueReport, interrupted: bool) {
     let paint = match issue.outcome {
-        Outcome::Updated | Outcome::Planned => Paint::Green,
+        Outcome::Updated | Outcome::Planned | Outcome::Unchanged => Paint::Green,
         Outcome::Skipped => Paint::Yellow,
         _ => Paint::Red,
     };
     let changes: Vec<String> = issue
         .changes
         .iter()
-        .map(|change| format!("{} = {}", change.field, one_line(&change.to.to_string(), 120)))
+        .map(|change| format!("{} = {}", change.shown(), one_line(&change.to.to_string(), 120)))
         .collect();
     let what = match issue.outcome {
+        Outcome::Planned if issue.changes.iter().any(|change| change.from.is_some()) => now_and_then(issue),
         Outcome::Updated | Outcome::Planned => changes.join(", "),
+        Outcome::Unchanged => "it says so already".to_owned(),
         Outcome::Skipped if interrupted => "not tried, because the run was interrupted".to_owned(),
         Outcome::Skipped => "not tried, because of the failure below".to_owned(),
         _ => issue.diagnosis.as_ref().map_or("interrupted", |diagnosis| diagnosis.code).to_owned(),
@@ -50,10 +52,26 @@ fn line(output: &mut Output, issue: &IssueReport, interrupted: bool) {
         &format!("{:<8}", issue.outcome.word()),
         &format!(" {}  {what}\n         {}", issue.key, issue.url),
     );
-    if let Some(request) = issue.body.as_ref() {
-        let pretty = serde_json::to_string_pretty(request).unwrap_or_default();
+    for (what, body) in [("", &issue.body), ("the move:", &issue.transition)] {
+        let Some(body) = body else { continue };
+        if !what.is_empty() {
+            output.text(Stream::Out, &indented(what, "         "));
+        }
+        let pretty = serde_json::to_string_pretty(body).unwrap_or_default();
         output.text(Stream::Out, &indented(&pretty, "         "));
     }
+}
+
+/// Each field with what it holds and what it would.
+fn now_and_then(issue: &IssueReport) -> String {
+    let line = |change: &Change| {
+        let then = one_line(&change.words(), 120);
+        match change.words_before() {
+            Some(now) => format!("\n         {}: {} → {then}", change.shown(), one_line(&now, 120)),
+            None => format!("\n         {}: {then}", change.shown()),
+        }
+    };
+    issue.changes.iter().map(line).collect()
 }
 
 /// The account in one line.
@@ -63,7 +81,11 @@ pub(super) fn closing(receipt: &Receipt) -> String {
     let what = match receipt.outcome {
         _ if receipt.headline.is_some() => receipt.headline.clone().unwrap_or_default(),
         Outcome::Nothing => format!("nothing to do: {}", receipt.nothing()),
+        Outcome::Updated if count(Outcome::Unchanged) > 0 => {
+            format!("{} updated, {} unchanged", issues(count(Outcome::Updated)), count(Outcome::Unchanged))
+        }
         Outcome::Updated => format!("{} updated", issues(all)),
+        Outcome::Unchanged => format!("{} unchanged", issues(all)),
         Outcome::Planned => format!("{} would be updated; this was a dry run", issues(all)),
         Outcome::Partial => format!("{} of {} updated", count(Outcome::Updated), issues(all)),
         _ if all == 0 => "nothing was sent".to_owned(),

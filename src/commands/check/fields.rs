@@ -5,9 +5,15 @@ use serde_json::Value;
 use super::{Check, Going};
 use crate::access::{Access, Ask};
 use crate::code::Code;
-use crate::field::Rendered;
+use crate::commands::lookup::Lookup;
+use crate::commands::moves::{self, Move};
+use crate::commands::preparation::Task;
+use crate::diagnosis::judge::Deployment;
+use crate::field::{EditField, Rendered, Terms};
 use crate::issue_key::IssueKey;
+use crate::jira::transition::Transition;
 use crate::jira::{Route, metadata};
+use crate::settings::Settings;
 use crate::trouble::Trouble;
 
 impl Check<'_> {
@@ -43,6 +49,72 @@ impl Check<'_> {
             }
             let allowed = if field.allowed.is_some() { "; the value is allowed" } else { "" };
             self.pass(key.as_str(), &format!("{shown} takes {}{allowed}", field.kind.words()));
+        }
+        Ok(())
+    }
+}
+
+impl Check<'_> {
+    /// The transition is offered, and what its screen asks for is given.
+    pub(super) async fn moves(&mut self, access: &mut Access, settings: &Settings, task: &Task) -> Going {
+        let (Some(word), key) = (&settings.transition, &task.key) else { return Ok(()) };
+        match moves::find(&mut self.desk(access), key, word).await {
+            Ok(Move::There) => self.pass(key.as_str(), &format!("is in the status {word} already")),
+            Ok(Move::By(transition, reply)) => {
+                let is_wished = |field: &EditField| {
+                    let same = |name: &str| task.wishes.iter().any(|wish| wish.name.eq_ignore_ascii_case(name));
+                    same(&field.id) || same(&field.name)
+                };
+                let asked = Transition {
+                    required: transition.required.iter().filter(|field| !is_wished(field)).cloned().collect(),
+                    ..*transition
+                };
+                if let Some(trouble) = moves::lacks(&asked, &[&task.rendered]) {
+                    let failure = moves::told(&self.desk(access), key, trouble, &reply);
+                    return Err(self.stop(
+                        key.as_str(),
+                        &format!("cannot be moved by {} like this", asked.name),
+                        *failure,
+                    ));
+                }
+                self.pass(key.as_str(), &format!("can be moved by {} to {}", asked.name, asked.to));
+            }
+            Err(failure) => return Err(self.stop(key.as_str(), &format!("cannot be moved by {word}"), *failure)),
+        }
+        Ok(())
+    }
+
+    /// Each field that is named in words: exists, is on the screen, and takes the value.
+    pub(super) async fn wishes(
+        &mut self,
+        access: &mut Access,
+        lookup: &mut Lookup,
+        terms: &Terms,
+        settings: &Settings,
+        task: &Task,
+    ) -> Going {
+        let key = &task.key;
+        let terms = Terms { cloud: terms.cloud || access.deployment() == Some(Deployment::Cloud), ..terms.clone() };
+        for wish in &task.wishes {
+            let mut desk = self.desk(access);
+            let field = match lookup.field(&mut desk, key, &wish.name, &[]).await {
+                Ok(field) => field,
+                // Perhaps on the transition's screen; that is the move's own matter.
+                Err(failure) if settings.transition.is_some() && failure.trouble.code == Code::FieldNotOnScreen => {
+                    self.pass(
+                        key.as_str(),
+                        &format!("{} is not on the edit screen; it goes along with the move", wish.name),
+                    );
+                    continue;
+                }
+                Err(failure) => return Err(self.stop(key.as_str(), &format!("{} cannot be set", wish.name), *failure)),
+            };
+            if let Err(failure) = lookup.shaped(&mut desk, key, wish, &field, &terms).await {
+                let text = format!("{} does not take this value", field.shown());
+                return Err(self.stop(key.as_str(), &text, *failure));
+            }
+            let allowed = if field.allowed.is_some() { "; the value is allowed" } else { "; the value has its form" };
+            self.pass(key.as_str(), &format!("{} takes {}{allowed}", field.shown(), field.kind.words()));
         }
         Ok(())
     }

@@ -9,9 +9,11 @@ mod network;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::desk::Desk;
 use super::entry::Entry;
 use super::interrupt::{interrupted, unless_interrupted};
-use super::preparation::Preparation;
+use super::lookup::Lookup;
+use super::preparation::{self, Preparation, Task};
 use crate::access::{Access, Answer, Ask, Patience};
 use crate::code::Code;
 use crate::connection::Connection;
@@ -20,7 +22,7 @@ use crate::credential::Scheme;
 use crate::diagnosis::Diagnosis;
 use crate::diagnosis::judge::Deployment;
 use crate::environment::Environment;
-use crate::field::Rendered;
+use crate::field::{Rendered, Terms};
 use crate::http::Request;
 use crate::issue_key::IssueKey;
 use crate::jira::{Route, metadata};
@@ -89,13 +91,13 @@ struct Stopped;
 
 type Going = Result<(), Stopped>;
 
-struct Check<'a> {
-    voice: Voice<'a>,
+struct Check<'v> {
+    voice: Voice<'v>,
     receipt: Receipt,
     redactor: Arc<Redactor>,
 }
 
-impl Check<'_> {
+impl<'v> Check<'v> {
     /// Gives back the signal's exit code when the run was interrupted.
     async fn work(&mut self, said: &Said, environment: &Environment) -> Result<Option<u8>, Trouble> {
         let connection = Connection::read(environment)?;
@@ -109,16 +111,13 @@ impl Check<'_> {
         for text in notes.into_iter().chain(preparation.build.notes.iter().cloned()) {
             self.remark(Note::plain(text));
         }
-        let rendered: Vec<(IssueKey, Rendered)> = preparation
-            .issues
-            .iter()
-            .map(|key| Ok((key.clone(), preparation.render(Some(key))?)))
-            .collect::<Result<_, Trouble>>()?;
+        let tasks = preparation.tasks(&self.redactor)?;
+        let terms = preparation::terms(&settings, &tasks, entry.target.is_cloud());
         let mut access = entry.open(environment, &settings, &self.redactor)?;
         let stop = interrupted();
         tokio::pin!(stop);
         let using_up = access.using_up();
-        let work = self.steps(&mut access, &settings, &rendered);
+        let work = self.steps(&mut access, &settings, &terms, &tasks);
         let (_, signal) = unless_interrupted(work, stop.as_mut(), &using_up).await;
         access.close().await;
         self.receipt.requests = access.client().sent();
@@ -127,13 +126,17 @@ impl Check<'_> {
         Ok(signal)
     }
 
-    async fn steps(&mut self, access: &mut Access, settings: &Settings, issues: &[(IssueKey, Rendered)]) -> Going {
+    async fn steps(&mut self, access: &mut Access, settings: &Settings, terms: &Terms, tasks: &[Task]) -> Going {
         self.way_in(access).await?;
-        if issues.is_empty() {
+        if tasks.is_empty() {
             self.pass("issues", "none were named, so no permission and no field was looked at");
         }
-        for (key, rendered) in issues {
-            self.issue(access, settings, key, rendered).await?;
+        let mut lookup = Lookup::default();
+        for task in tasks {
+            self.issue(access, settings, &task.key).await?;
+            self.fields(access, &task.key, &task.rendered).await?;
+            self.moves(access, settings, task).await?;
+            self.wishes(access, &mut lookup, terms, settings, task).await?;
         }
         Ok(())
     }
@@ -172,7 +175,7 @@ impl Check<'_> {
         Ok(())
     }
 
-    async fn issue(&mut self, access: &mut Access, settings: &Settings, key: &IssueKey, rendered: &Rendered) -> Going {
+    async fn issue(&mut self, access: &mut Access, settings: &Settings, key: &IssueKey) -> Going {
         let permissions = |route: &Route| metadata::permissions(route, key);
         let answer = self.asked(access, Some(key), None, &permissions).await;
         if let Some(failure) = answer.failure {
@@ -180,29 +183,28 @@ impl Check<'_> {
         }
         let reply = answer.reply.unwrap_or_default();
         let has = |permission: &str| metadata::has_permission(&reply.json().unwrap_or_default(), permission);
-        let denied = |code: Code, check: &Self| {
+        let denied = |code: Code| {
             let request = permissions(&access.way().route);
-            let _ = check;
             access.told(Trouble::new(code).fact("issue", key.as_str()).fact("project", key.project()), &request, &reply)
         };
         if has("BROWSE_PROJECTS") == Some(false) {
-            let failure = denied(Code::IssueHidden, self);
+            let failure = denied(Code::IssueHidden);
             return Err(self.stop(key.as_str(), "cannot be seen", failure));
         }
         self.pass(key.as_str(), "may be seen");
         if has("EDIT_ISSUES") == Some(false) {
-            let failure = denied(Code::EditDenied, self);
+            let failure = denied(Code::EditDenied);
             return Err(self.stop(key.as_str(), "may not be edited", failure));
         }
         self.pass(key.as_str(), "may be edited");
         if !settings.notify {
             if has("ADMINISTER_PROJECTS") == Some(false) {
-                let failure = denied(Code::NotifyDenied, self);
+                let failure = denied(Code::NotifyDenied);
                 return Err(self.stop(key.as_str(), "may not be edited without e-mail to watchers", failure));
             }
             self.pass(key.as_str(), "may be edited without e-mail to watchers");
         }
-        self.fields(access, key, rendered).await
+        Ok(())
     }
 
     async fn asked(
@@ -212,18 +214,11 @@ impl Check<'_> {
         payload: Option<&Rendered>,
         request: &dyn Fn(&Route) -> Request,
     ) -> Answer {
-        let proved = access.prove().await;
-        self.voice.hide(access.new_secrets());
-        if let Err(failure) = proved {
-            return Answer::failed(*failure);
-        }
-        let voice = &mut self.voice;
-        let waiting = |outcome: &_, wait| voice.note(&Note::plain(super::waits(outcome, wait)));
-        let mut answer = access.ask(Ask { issue, payload, request }, waiting).await;
-        for note in std::mem::take(&mut answer.notes) {
-            self.remark(note);
-        }
-        answer
+        self.desk(access).ask(Ask { issue, payload, request }).await
+    }
+
+    fn desk<'d>(&'d mut self, access: &'d mut Access) -> Desk<'d, 'v> {
+        Desk { access, voice: &mut self.voice, notes: &mut self.receipt.notes }
     }
 
     fn remark(&mut self, note: Note) {

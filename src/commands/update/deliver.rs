@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::Task;
 use super::draft::{Draft, move_body};
 use crate::access::{Answer, Ask};
 use crate::code::{Class, Code};
 use crate::commands::desk::Desk;
+use crate::commands::preparation::Task;
 use crate::diagnosis::Diagnosis;
 use crate::field::Rendered;
 use crate::http::Request;
@@ -86,13 +86,7 @@ async fn ask(
     desk.ask(Ask { issue: Some(&task.key), payload, request }).await
 }
 
-async fn edit_with(
-    desk: &mut Desk<'_, '_>,
-    task: &Task,
-    draft: &Draft,
-    edit: &Rendered,
-    notify: bool,
-) -> Answer {
+async fn edit_with(desk: &mut Desk<'_, '_>, task: &Task, draft: &Draft, edit: &Rendered, notify: bool) -> Answer {
     let request = |route: &Route| issue::edit(route, &task.key, edit, draft.api, notify);
     ask(desk, task, Some(edit), &request).await
 }

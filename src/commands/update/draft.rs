@@ -2,19 +2,20 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Task;
 use crate::access::Ask;
 use crate::code::Code;
 use crate::commands::desk::Desk;
 use crate::commands::lookup::{Lookup, held};
+use crate::commands::moves::{self, Move};
+use crate::commands::preparation::Task;
 use crate::diagnosis::Diagnosis;
 use crate::diagnosis::judge::Deployment;
-use crate::field::{self, Change as FieldChange, EditField, Kind, Rendered, Shaped, Terms};
-use crate::jira::transition::{self, Transition};
+use crate::field::{self, EditField, Kind, Rendered, Shaped, Terms};
+use crate::http::Reply;
+use crate::jira::transition::Transition;
 use crate::jira::{Route, issue};
-use crate::report::receipt::Change;
+use crate::report::receipt::{Change, Note};
 use crate::settings::{Api, Settings};
-use crate::trouble::Trouble;
 
 type Failed = Box<Diagnosis>;
 
@@ -44,10 +45,19 @@ pub(super) async fn draft(
     desk: &mut Desk<'_, '_>,
     lookup: &mut Lookup,
     settings: &Settings,
-    terms: Terms,
+    terms: &Terms,
     task: &Task,
 ) -> Result<Draft, Failed> {
-    let mut drafting = Drafting { desk, lookup, settings, task, terms, held: None };
+    let mut drafting = Drafting {
+        desk,
+        lookup,
+        settings,
+        task,
+        terms: terms.clone(),
+        held: None,
+        moves: Reply::default(),
+        is_there: false,
+    };
     let wanted = drafting.transition().await?;
     let settled = drafting.settle(wanted.as_ref()).await?;
     if needs_what_is_held(settings, &settled) {
@@ -70,40 +80,26 @@ struct Drafting<'a, 'd, 'v> {
     terms: Terms,
     /// What the issue holds, when it was read.
     held: Option<Value>,
+    /// The answer that lists the transitions.
+    moves: Reply,
+    /// The issue is where it was to be moved.
+    is_there: bool,
 }
 
 impl Drafting<'_, '_, '_> {
     /// The transition that is asked for; none when the issue is where it would lead already.
     async fn transition(&mut self) -> Result<Option<Transition>, Failed> {
         let Some(word) = &self.settings.transition else { return Ok(None) };
-        let key = &self.task.key;
-        let status = |route: &Route| issue::read(route, key, &["status"], Api::V2);
-        let reply = self.desk.learn(Ask { issue: Some(key), payload: None, request: &status }).await?;
-        let name = held(&reply).pointer("/status/name").and_then(Value::as_str).unwrap_or_default().to_owned();
-        if name.to_lowercase() == word.to_lowercase() {
-            return Ok(None);
-        }
-        let list = |route: &Route| transition::list(route, key);
-        let ask = Ask { issue: Some(key), payload: None, request: &list };
-        let reply = self.desk.learn(ask).await?;
-        let transitions = transition::read(&reply.json().unwrap_or_default());
-        if let Some(found) = transition::find(&transitions, word) {
-            // A loop, or a transition by whose name the status is not known.
-            return Ok((found.to.to_lowercase() != name.to_lowercase()).then(|| found.clone()));
-        }
-        let shown = |transition: &Transition| {
-            let to = if transition.to == transition.name { String::new() } else { format!(" (to {})", transition.to) };
-            format!("{}{to}", transition.name)
-        };
-        let known: Vec<String> = transitions.iter().map(shown).collect();
-        let names = transitions.iter().flat_map(|transition| [transition.name.as_str(), transition.to.as_str()]);
-        let trouble = Trouble::new(Code::TransitionUnknown)
-            .fact("value", word)
-            .fact("nearest", crate::nearest::of(word, names).join(" or "))
-            .fact("allowed", known.join(", "));
-        let none = if known.is_empty() { ", and Jira offers this account no transition from there at all" } else { "" };
-        let trouble = trouble.detail(format!("the issue is in the status {name}{none}"));
-        Err(Box::new(self.desk.access.told_of_issue(trouble, ask, &reply)))
+        Ok(match moves::find(self.desk, &self.task.key, word).await? {
+            Move::There => {
+                self.is_there = true;
+                None
+            }
+            Move::By(transition, reply) => {
+                self.moves = reply;
+                Some(*transition)
+            }
+        })
     }
 
     /// Each wish's field, and its value in the field's form.
@@ -112,7 +108,17 @@ impl Drafting<'_, '_, '_> {
         let along = wanted.map_or(&[][..], |transition| &transition.fields);
         let mut settled = Vec::new();
         for wish in &self.task.wishes {
-            let field = self.lookup.field(self.desk, key, &wish.name, along).await?;
+            let field = match self.lookup.field(self.desk, key, &wish.name, along).await {
+                Err(failure) if self.is_there && failure.trouble.code == Code::FieldNotOnScreen => {
+                    let text = format!(
+                        "{} is left as it is: it goes along with the move, and {key} is there already",
+                        wish.name
+                    );
+                    self.desk.remark(Note::plain(text));
+                    continue;
+                }
+                found => found?,
+            };
             self.terms.cloud |= self.desk.access.deployment() == Some(Deployment::Cloud);
             let on_screen = self.lookup.screen(self.desk, key).await?.iter().any(|known| known.id == field.id);
             let shaped = self.lookup.shaped(self.desk, key, wish, &field, &self.terms).await?;
@@ -149,22 +155,23 @@ impl Drafting<'_, '_, '_> {
         let mut along = Rendered::new(json!({}));
         for Settled { field, label, shaped, goes_along } in settled {
             let now = self.held.as_ref().map(|held| held.get(&field.id).cloned().unwrap_or_default());
-            let Some(shaped) = still_to_do(&field, shaped, now.as_ref()) else { continue };
+            if now.as_ref().is_some_and(|now| says_so_already(&field, &shaped, now)) {
+                continue;
+            }
             let part = if goes_along { &mut along } else { &mut edit };
-            let (to, put) = match shaped {
-                Shaped::Set(value) => (value.clone(), part.set(&field.id, value, &label)),
-                Shaped::Verbs(verbs) if field.kind.is_list() => {
-                    (Value::from(verbs.clone()), part.verbs_of_list(&field.id, verbs, &label))
-                }
-                Shaped::Verbs(verbs) => (Value::from(verbs.clone()), part.verbs(&field.id, verbs, &label)),
-                Shaped::Change(_) => continue,
-            };
+            let put = part.put(&field, &shaped, now.as_ref().unwrap_or(&Value::Null), &label);
             put.map_err(|trouble| self.lookup.told(self.desk, &self.task.key, trouble))?;
+            let Some(to) = part.target(&field.id).cloned() else { continue };
+            // Several changes of one field are one change to who reads of it.
+            changes.retain(|change: &Change| change.field != field.id);
             changes.push(Change { field: field.id.clone(), name: Some(field.name.clone()), from: now, to });
         }
         let transition = wanted.map(|transition| (transition, along));
         if let Some((transition, along)) = &transition {
-            self.all_given(transition, &edit, along)?;
+            // Asked for before anything is written.
+            if let Some(trouble) = moves::lacks(transition, &[&edit, along]) {
+                return Err(moves::told(self.desk, &self.task.key, trouble, &self.moves));
+            }
             changes.push(Change {
                 field: "status".to_owned(),
                 name: Some("Status".to_owned()),
@@ -195,25 +202,6 @@ impl Drafting<'_, '_, '_> {
         edit
     }
 
-    /// Required fields of the transition's screen are asked for by name, before anything is written.
-    fn all_given(&self, transition: &Transition, edit: &Rendered, along: &Rendered) -> Result<(), Failed> {
-        let is_given = |id: &str| edit.target(id).is_some() || along.target(id).is_some();
-        let missing: Vec<&EditField> =
-            transition.required.iter().filter(|field| !is_given(&field.id) && field.id != "comment").collect();
-        let Some(first) = missing.first() else { return Ok(()) };
-        let names: Vec<&str> = missing.iter().map(|field| field.name.as_str()).collect();
-        let steps: Vec<String> =
-            missing.iter().map(|field| format!("add --field '{}={}'", field.name, field.kind.example(field))).collect();
-        let mut steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-        steps.push("choose a transition without that screen, if the workflow has one");
-        let trouble = Trouble::new(Code::ValueNotAllowed)
-            .fact("field", &first.name)
-            .title(format!("The transition {} asks for {}", transition.name, names.join(" and ")))
-            .why("the transition has a screen, and on it these fields may not be empty")
-            .only_steps(&steps);
-        Err(self.lookup.told(self.desk, &self.task.key, trouble))
-    }
-
     /// The comment rides with the edit, or with the move where there is no edit.
     fn with_comment(
         &self,
@@ -234,22 +222,12 @@ impl Drafting<'_, '_, '_> {
     }
 }
 
-/// What is left to do to a field that holds `now`; none when it is as it should be. Where it was not read, everything.
-fn still_to_do(field: &EditField, shaped: Shaped, now: Option<&Value>) -> Option<Shaped> {
-    let Some(now) = now else { return Some(shaped) };
+/// Whether a field that holds `now` would be left as it is.
+fn says_so_already(field: &EditField, shaped: &Shaped, now: &Value) -> bool {
     match shaped {
-        Shaped::Set(value) => (!field::is_same(field.kind, now, &value)).then_some(Shaped::Set(value)),
-        Shaped::Change(change) => change.apply(now).map(Shaped::Set),
-        Shaped::Verbs(verbs) => {
-            let items =
-                |name: &str| -> Vec<Value> { verbs.iter().filter_map(|verb| verb.get(name).cloned()).collect() };
-            let (added, removed) = (items("add"), items("remove"));
-            let is_list = field.kind.is_list() && added.len() + removed.len() == verbs.len();
-            let is_done = is_list
-                && FieldChange::Add(added).apply(now).is_none()
-                && FieldChange::Remove(removed).apply(now).is_none();
-            (!is_done).then_some(Shaped::Verbs(verbs))
-        }
+        Shaped::Set(value) => field::is_same(field.kind, now, value),
+        Shaped::Verbs(verbs) => field::is_same_by_verbs(field.kind, now, verbs),
+        Shaped::Change(_) => false,
     }
 }
 

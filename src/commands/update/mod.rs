@@ -7,29 +7,25 @@ mod link;
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::Timestamp;
-use jiff::tz::Offset;
-
 use super::desk::Desk;
 use super::entry::Entry;
 use super::interrupt::{interrupted, unless_interrupted};
 use super::lookup::Lookup;
-use super::preparation::Preparation;
+use super::preparation::{self, Preparation, Task};
 use crate::access::Access;
 use crate::connection::Connection;
-use crate::context::{self, Build};
+use crate::context;
 use crate::diagnosis::Diagnosis;
 use crate::diagnosis::judge::Deployment;
 use crate::environment::Environment;
-use crate::field::{Rendered, Terms, Wish, WishValue};
-use crate::issue_key::IssueKey;
+use crate::field::{Terms, WishValue};
 use crate::jira::remote_link::Link;
 use crate::options::Said;
 use crate::output::Output;
 use crate::redact::Redactor;
 use crate::report::Voice;
 use crate::report::receipt::{Change, IssueReport, Note, Outcome, Receipt, ends_the_run};
-use crate::settings::{self, Api, Format, Settings};
+use crate::settings::{self, Format, Settings};
 use crate::target::Target;
 use crate::trouble::Trouble;
 use deliver::Stamped;
@@ -52,16 +48,6 @@ pub(super) async fn run(said: &Said, environment: &Environment, output: &mut Out
     run.receipt.conclude();
     let exit = run.voice.finish(&mut run.receipt, settings::receipt(said).as_deref(), &settings::tolerate(said));
     signal.unwrap_or(exit)
-}
-
-/// One issue, and everything that is known of it before anything is sent.
-struct Task {
-    key: IssueKey,
-    /// The body as far as it needs no look-up.
-    rendered: Rendered,
-    /// The rest, in words.
-    wishes: Vec<Wish>,
-    comment: Option<String>,
 }
 
 /// What one run tells, and keeps for its receipt.
@@ -89,9 +75,9 @@ impl Run<'_> {
             self.voice.note(&note);
             self.receipt.notes.push(note);
         }
-        let tasks = tasks(&preparation, &self.redactor)?;
+        let tasks = preparation.tasks(&self.redactor)?;
         let link = settings.link.then(|| link::to(&preparation.build)).transpose()?;
-        let terms = terms(&settings, &preparation.build, entry.target.is_cloud());
+        let terms = preparation::terms(&settings, &tasks, entry.target.is_cloud());
         let mut access = entry.open(environment, &settings, &self.redactor)?;
         let signal = self.send(&mut access, &settings, terms, link.as_ref(), tasks).await;
         access.close().await;
@@ -125,7 +111,7 @@ impl Run<'_> {
             }
             let using_up = access.using_up();
             let mut desk = Desk { access: &mut *access, voice: &mut self.voice, notes: &mut self.receipt.notes };
-            let work = stamp(&mut desk, &mut lookup, settings, terms, &task, link);
+            let work = stamp(&mut desk, &mut lookup, settings, &terms, &task, link);
             let (done, code) = unless_interrupted(work, stop.as_mut(), &using_up).await;
             signal = code;
             let report = if let Some(done) = done {
@@ -172,7 +158,7 @@ async fn stamp(
     desk: &mut Desk<'_, '_>,
     lookup: &mut Lookup,
     settings: &Settings,
-    terms: Terms,
+    terms: &Terms,
     task: &Task,
     link: Option<&Link>,
 ) -> Done {
@@ -194,28 +180,6 @@ async fn stamp(
             return Done { changes: Some(draft.changes), stamped, bodies: None };
         }
     }
-}
-
-/// Every body is rendered before the first is sent, so that a broken template changes no issue.
-fn tasks(preparation: &Preparation, redactor: &Redactor) -> Result<Vec<Task>, Trouble> {
-    let task = |key: &IssueKey| {
-        let (rendered, wishes, comment) = preparation.parts(key)?;
-        let words = wishes.iter().map(|wish| match &wish.value {
-            WishValue::Text(text) => text.clone(),
-            WishValue::Json(value) => value.to_string(),
-        });
-        let mut all = words.chain(comment.clone()).chain([rendered.body.to_string()]);
-        if all.any(|text| redactor.finds_long(&text)) {
-            return Err(super::preparation::carries_secret());
-        }
-        Ok(Task { key: key.clone(), rendered, wishes, comment })
-    };
-    preparation.issues.iter().map(task).collect()
-}
-
-/// Where and when values are going to be read. A build's times are written at its own offset.
-fn terms(settings: &Settings, _: &Build, cloud: bool) -> Terms {
-    Terms { cloud, documents: settings.api == Some(Api::V3), now: Timestamp::now(), offset: Offset::UTC }
 }
 
 /// The changes as a person wrote them, for an issue of which nothing more became known.

@@ -16,7 +16,7 @@ mod tests;
 mod time;
 
 use jiff::Timestamp;
-use jiff::tz::Offset;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 pub use agile::SprintFound;
@@ -33,7 +33,7 @@ use crate::code::Code;
 use crate::trouble::Trouble;
 
 /// Where and when a value is going to be read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Terms {
     /// Hosted by Atlassian: people go by accountId there, by name elsewhere.
     pub cloud: bool,
@@ -41,8 +41,8 @@ pub struct Terms {
     pub documents: bool,
     /// What `now` and `today` mean.
     pub now: Timestamp,
-    /// The build's own offset, for times that say none.
-    pub offset: Offset,
+    /// The build's own time zone, for times that say none.
+    pub zone: TimeZone,
 }
 
 /// What only Jira can tell.

@@ -20,7 +20,7 @@ enum When {
 pub(super) fn date(text: &str, field: &EditField, terms: &Terms) -> Result<Value, Trouble> {
     let day = match read(text, terms) {
         Some(When::Day(day)) => day,
-        Some(When::At(time)) => terms.offset.to_datetime(time).date(),
+        Some(When::At(time)) => terms.zone.to_datetime(time).date(),
         None => return Err(wrong_type(text, field, "year, month and day: 2026-12-01, or today")),
     };
     Ok(Value::from(day.to_string()))
@@ -29,7 +29,7 @@ pub(super) fn date(text: &str, field: &EditField, terms: &Terms) -> Result<Value
 /// `2026-12-01T10:00:00.000+0000`: milliseconds, and an offset without a colon.
 pub(super) fn date_time(text: &str, field: &EditField, terms: &Terms) -> Result<Value, Trouble> {
     let time = match read(text, terms) {
-        Some(When::Day(day)) => terms.offset.to_timestamp(day.at(0, 0, 0, 0)).ok(),
+        Some(When::Day(day)) => terms.zone.to_timestamp(day.at(0, 0, 0, 0)).ok(),
         Some(When::At(time)) => Some(time),
         None => None,
     };
@@ -49,7 +49,7 @@ pub(in crate::field) fn instant(text: &str) -> Option<Timestamp> {
 }
 
 fn read(text: &str, terms: &Terms) -> Option<When> {
-    let today = || terms.offset.to_datetime(terms.now).date();
+    let today = || terms.zone.to_datetime(terms.now).date();
     match text.to_lowercase().as_str() {
         "now" => return Some(When::At(terms.now)),
         "today" => return Some(When::Day(today())),
@@ -64,7 +64,7 @@ fn read(text: &str, terms: &Terms) -> Option<When> {
     if text.len() <= 10 {
         return text.parse().ok().map(When::Day);
     }
-    let local = || terms.offset.to_timestamp(text.parse::<DateTime>().ok()?).ok();
+    let local = || terms.zone.to_timestamp(text.parse::<DateTime>().ok()?).ok();
     let mail = || jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok();
     with_offset(text).or_else(local).or_else(mail).map(When::At)
 }

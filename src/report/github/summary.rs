@@ -43,7 +43,8 @@ fn headline(receipt: &Receipt) -> String {
     }
     match receipt.outcome {
         Outcome::Nothing => format!("nothing to do, {}", markdown(receipt.nothing())),
-        Outcome::Updated => format!("{} updated", issues(receipt.issues.len())),
+        Outcome::Updated => format!("{} updated", issues(count(Outcome::Updated))),
+        Outcome::Unchanged => format!("{} unchanged", issues(receipt.issues.len())),
         Outcome::Planned => format!("{} would be updated", issues(receipt.issues.len())),
         Outcome::Partial => format!("{} of {} updated", count(Outcome::Updated), issues(receipt.issues.len())),
         _ => "not updated".to_owned(),
@@ -51,8 +52,9 @@ fn headline(receipt: &Receipt) -> String {
 }
 
 fn row(issue: &IssueReport) -> String {
-    let change =
-        |change: &crate::report::receipt::Change| format!("{}: {}", markdown(&change.field), markdown(&change.words()));
+    let change = |change: &crate::report::receipt::Change| {
+        format!("{}: {}", markdown(&change.shown()), markdown(&change.words()))
+    };
     let changes = issue.changes.iter().map(change).collect::<Vec<_>>().join("<br>");
     let outcome = match (&issue.diagnosis, issue.outcome) {
         (Some(diagnosis), outcome) => format!("{} ({})", outcome.word(), diagnosis.code),

@@ -8,8 +8,13 @@ const CUSTOM: &str = "com.atlassian.jira.plugin.system.customfieldtypes:";
 
 pub(super) fn terms() -> [Terms; 3] {
     let now = "2026-12-01T23:30:00Z".parse().unwrap();
-    let offset = jiff::tz::offset(2);
-    [(true, false), (true, true), (false, false)].map(|(cloud, documents)| Terms { cloud, documents, now, offset })
+    let zone = || jiff::tz::TimeZone::fixed(jiff::tz::offset(2));
+    [(true, false), (true, true), (false, false)].map(|(cloud, documents)| Terms {
+        cloud,
+        documents,
+        now,
+        zone: zone(),
+    })
 }
 
 pub(super) fn options() -> Value {

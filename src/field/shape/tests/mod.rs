@@ -110,17 +110,17 @@ fn only_people_and_sprints_need_to_be_asked_about() {
     let [cloud, _, data_center] = terms();
     let user = |word: &str| Need::User(word.to_owned());
     for (sort, text, terms, wanted) in [
-        ("select", "Passed", cloud, vec![]),
-        ("user", "jane", cloud, vec![user("jane")]),
-        ("user", "jane", data_center, vec![user("jane")]),
-        ("user", "5b10a2844c20165700ede21g", cloud, vec![]),
-        ("user", "712020:36885b3c-1bf0-4f85-a357-c5b858c31de4", cloud, vec![]),
-        ("assignee", "unassigned", data_center, vec![]),
-        ("users", "jane, Joe Doe", cloud, vec![user("jane"), user("Joe Doe")]),
-        ("sprint", "42", cloud, vec![]),
-        ("sprint", "active", cloud, vec![Need::Sprint("active".to_owned())]),
+        ("select", "Passed", &cloud, vec![]),
+        ("user", "jane", &cloud, vec![user("jane")]),
+        ("user", "jane", &data_center, vec![user("jane")]),
+        ("user", "5b10a2844c20165700ede21g", &cloud, vec![]),
+        ("user", "712020:36885b3c-1bf0-4f85-a357-c5b858c31de4", &cloud, vec![]),
+        ("assignee", "unassigned", &data_center, vec![]),
+        ("users", "jane, Joe Doe", &cloud, vec![user("jane"), user("Joe Doe")]),
+        ("sprint", "42", &cloud, vec![]),
+        ("sprint", "active", &cloud, vec![Need::Sprint("active".to_owned())]),
     ] {
-        assert_eq!(needs(&wish(Sign::Set, text), &field(sort), &terms), wanted, "{sort}={text}");
+        assert_eq!(needs(&wish(Sign::Set, text), &field(sort), terms), wanted, "{sort}={text}");
     }
 }
 
