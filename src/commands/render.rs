@@ -38,7 +38,13 @@ fn bodies(said: &Said, environment: &Environment, output: &mut Output) -> Result
         }
         if let Some(key) = key {
             let change = |field: &str| {
-                Some(Change { field: field.to_owned(), name: None, from: None, to: rendered.target(field)?.clone() })
+                Some(Change {
+                    field: field.to_owned(),
+                    name: None,
+                    from: None,
+                    to: rendered.target(field)?.clone(),
+                    said: None,
+                })
             };
             let changes = rendered.fields().into_iter().filter_map(change).collect();
             receipt.issues.push(IssueReport::planned(key.as_str(), String::new(), changes));

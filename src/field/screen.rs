@@ -65,6 +65,33 @@ impl EditField {
         Some(values.iter().filter_map(readable).map(str::to_owned).collect())
     }
 
+    /// A value of this field with the words of the allowed values in place of their ids.
+    pub fn named(&self, value: &Value) -> Value {
+        let by_id = |id: &Value| {
+            let allowed =
+                self.allowed.iter().flatten().chain(
+                    self.allowed.iter().flatten().filter_map(|value| value.get("children")?.as_array()).flatten(),
+                );
+            allowed.filter(|allowed| allowed.get("id") == Some(id)).find_map(readable).map(Value::from)
+        };
+        match value {
+            Value::Array(items) => items.iter().map(|item| self.named(item)).collect(),
+            Value::Object(map) if map.contains_key("id") => {
+                let mut named = map.clone();
+                let name = map.get("id").and_then(by_id);
+                if let Some(child) = map.get("child") {
+                    named.insert("child".to_owned(), self.named(child));
+                }
+                if let Some(name) = name {
+                    named.insert("value".to_owned(), name);
+                }
+                Value::Object(named)
+            }
+            Value::Object(map) => map.iter().map(|(key, item)| (key.clone(), self.named(item))).collect(),
+            other => other.clone(),
+        }
+    }
+
     /// Whether this word names one of the values that it allows; any word does when it allows any.
     pub fn allows(&self, word: &str) -> bool {
         let is_named = |value: &Value| words(value).any(|known| known == word);

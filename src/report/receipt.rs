@@ -86,6 +86,9 @@ pub struct Change {
     pub from: Option<Value>,
     /// The value it is set to, or the verbs applied to it.
     pub to: Value,
+    /// The same in the words by which people know it, where an id stands for them.
+    #[serde(skip)]
+    pub said: Option<String>,
 }
 
 impl Change {
@@ -99,7 +102,11 @@ impl Change {
 
     /// The value as a person would say it: `Passed` for `{"value":"Passed"}`.
     pub fn words(&self) -> String {
-        if self.to.is_null() { "cleared".to_owned() } else { words(&self.to) }
+        match &self.said {
+            Some(said) => said.clone(),
+            None if self.to.is_null() => "cleared".to_owned(),
+            None => words(&self.to),
+        }
     }
 
     /// What the field held, as a person would say it; none when that was not read.
@@ -108,7 +115,8 @@ impl Change {
     }
 }
 
-fn words(value: &Value) -> String {
+/// A value as a person would say it.
+pub fn words(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => "nothing".to_owned(),

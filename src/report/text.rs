@@ -36,7 +36,11 @@ fn line(output: &mut Output, issue: &IssueReport, interrupted: bool) {
     let changes: Vec<String> = issue
         .changes
         .iter()
-        .map(|change| format!("{} = {}", change.shown(), one_line(&change.to.to_string(), 120)))
+        .map(|change| {
+            // What was looked up is known by its words; the rest is shown as it is sent.
+            let value = if change.name.is_some() { change.words() } else { change.to.to_string() };
+            format!("{} = {}", change.shown(), one_line(&value, 120))
+        })
         .collect();
     let what = match issue.outcome {
         Outcome::Planned if issue.changes.iter().any(|change| change.from.is_some()) => now_and_then(issue),

@@ -14,7 +14,7 @@ use crate::field::{self, EditField, Kind, Rendered, Shaped, Terms};
 use crate::http::Reply;
 use crate::jira::transition::Transition;
 use crate::jira::{Route, issue};
-use crate::report::receipt::{Change, Note};
+use crate::report::receipt::{Change, Note, words};
 use crate::settings::{Api, Settings};
 
 type Failed = Box<Diagnosis>;
@@ -164,7 +164,8 @@ impl Drafting<'_, '_, '_> {
             let Some(to) = part.target(&field.id).cloned() else { continue };
             // Several changes of one field are one change to who reads of it.
             changes.retain(|change: &Change| change.field != field.id);
-            changes.push(Change { field: field.id.clone(), name: Some(field.name.clone()), from: now, to });
+            let said = Some(words(&field.named(&to)));
+            changes.push(Change { field: field.id.clone(), name: Some(field.name.clone()), from: now, to, said });
         }
         let transition = wanted.map(|transition| (transition, along));
         if let Some((transition, along)) = &transition {
@@ -177,6 +178,7 @@ impl Drafting<'_, '_, '_> {
                 name: Some("Status".to_owned()),
                 from: None,
                 to: json!({"name": transition.to}),
+                said: None,
             });
         }
         let (edit, transition) = self.with_comment(edit, transition, api);
@@ -197,7 +199,7 @@ impl Drafting<'_, '_, '_> {
                 edit.leave_out(&id);
                 continue;
             }
-            changes.push(Change { field: id, name: None, from: now.filter(|_| is_set), to });
+            changes.push(Change { field: id, name: None, from: now.filter(|_| is_set), to, said: None });
         }
         edit
     }

@@ -185,14 +185,20 @@ async fn stamp(
 /// The changes as a person wrote them, for an issue of which nothing more became known.
 fn as_written(task: &Task) -> Vec<Change> {
     let known = task.rendered.fields().into_iter().filter_map(|field| {
-        Some(Change { field: field.to_owned(), name: None, from: None, to: task.rendered.target(field)?.clone() })
+        Some(Change {
+            field: field.to_owned(),
+            name: None,
+            from: None,
+            to: task.rendered.target(field)?.clone(),
+            said: None,
+        })
     });
     let wished = task.wishes.iter().map(|wish| {
         let to = match &wish.value {
             WishValue::Text(text) => serde_json::Value::from(text.as_str()),
             WishValue::Json(value) => value.clone(),
         };
-        Change { field: wish.name.clone(), name: None, from: None, to }
+        Change { field: wish.name.clone(), name: None, from: None, to, said: None }
     });
     known.chain(wished).collect()
 }
