@@ -49,12 +49,12 @@ impl From<Box<Diagnosis>> for Stop {
 
 pub(super) async fn run(said: &Said, scheme: Option<&str>, environment: &Environment, output: &mut Output) -> u8 {
     let redactor = output.redactor();
-    let mut desk = Desk { environment, output, redactor };
+    let mut talk = Conversation { environment, output, redactor };
     let done = match (scheme, Authorizing::read(said, environment)) {
         (None, _) => Err(which().into()),
         (_, Err(trouble)) => Err(trouble.into()),
-        (Some("oauth1"), Ok(settings)) => oauth1::run(&settings, &mut desk).await,
-        (Some(_), Ok(settings)) => oauth2::run(&settings, &mut desk).await,
+        (Some("oauth1"), Ok(settings)) => oauth1::run(&settings, &mut talk).await,
+        (Some(_), Ok(settings)) => oauth2::run(&settings, &mut talk).await,
     };
     let diagnosis = match done {
         Ok(()) => return 0,
@@ -77,13 +77,13 @@ fn which() -> Trouble {
 }
 
 /// Where the person and the program meet.
-struct Desk<'a> {
+struct Conversation<'a> {
     environment: &'a Environment,
     output: &'a mut Output,
     redactor: Arc<Redactor>,
 }
 
-impl Desk<'_> {
+impl Conversation<'_> {
     fn say(&mut self, text: &str) {
         self.output.text(Stream::Out, text);
     }

@@ -2,7 +2,7 @@
 
 use super::folder::Folder;
 use super::person::{self, Typed};
-use super::{Desk, Stop, nobody, with_only};
+use super::{Conversation, Stop, nobody, with_only};
 use crate::access::Step;
 use crate::auth::{dance, key_pair};
 use crate::code::Code;
@@ -19,55 +19,55 @@ const ACCESS_TOKEN: &str = "access_token";
 /// Proposed where nobody has set one.
 const CONSUMER_KEY: &str = "fieldstamp";
 
-pub(super) async fn run(settings: &Authorizing, desk: &mut Desk<'_>) -> Result<(), Stop> {
-    let (connection, target) = desk.look_around(Scheme::OAuth1, &[])?;
+pub(super) async fn run(settings: &Authorizing, talk: &mut Conversation<'_>) -> Result<(), Stop> {
+    let (connection, target) = talk.look_around(Scheme::OAuth1, &[])?;
     if target.is_cloud() {
         return Err(not_on_cloud().into());
     }
     let consumer = connection.text("JIRA_CONSUMER_KEY").unwrap_or(CONSUMER_KEY).to_owned();
     let folder = Folder::open(&settings.to)?;
-    let key = private_key(desk, &folder, &target)?;
+    let key = private_key(talk, &folder, &target)?;
     let credential = credential(&consumer, &key, &folder);
-    let mut access = desk.access(&target, credential.clone(), settings)?;
+    let mut access = talk.access(&target, credential.clone(), settings)?;
     let until = access.client().deadline();
 
-    desk.say(&link(&target.site, &consumer, &key_pair::public_half(&key, &folder.shown(PRIVATE_KEY))?));
+    talk.say(&link(&target.site, &consumer, &key_pair::public_half(&key, &folder.shown(PRIVATE_KEY))?));
     if matches!(person::line(until).await, Typed::Late) {
         return Err(nobody("Nobody has pressed Enter", settings).into());
     }
     let (request, signer) = dance::begin(&credential, &target.site)?;
     let asked = access.dance(Step::RequestToken, request, signer).await?;
 
-    desk.say(&allow(&dance::address(&target.site, &asked)));
-    let code = code(desk, person::word(until).await, settings)?;
+    talk.say(&allow(&dance::address(&target.site, &asked)));
+    let code = code(talk, person::word(until).await, settings)?;
     let (request, signer) = dance::end(&credential, &target.site, &asked, code)?;
     let token = access.dance(Step::AccessToken, request, signer).await?.token;
     folder.keep(ACCESS_TOKEN, &token)?;
 
-    desk.say(&format!("\n3. Use it\n   The access token is in {}; only you can read it.", folder.shown(ACCESS_TOKEN)));
+    talk.say(&format!("\n3. Use it\n   The access token is in {}; only you can read it.", folder.shown(ACCESS_TOKEN)));
     let set = [
         ("JIRA_CONSUMER_KEY", consumer),
         ("JIRA_PRIVATE_KEY_FILE", folder.shown(PRIVATE_KEY)),
         ("JIRA_ACCESS_TOKEN_FILE", folder.shown(ACCESS_TOKEN)),
     ];
-    let job = with_only(desk.environment, Scheme::OAuth1, &[], &set);
+    let job = with_only(talk.environment, Scheme::OAuth1, &[], &set);
     let site = [("JIRA_SITE", target.site.to_string())];
-    desk.hand_over(&job, &[site.as_slice(), set.as_slice()].concat(), settings).await
+    talk.hand_over(&job, &[site.as_slice(), set.as_slice()].concat(), settings).await
 }
 
 /// The key that an earlier run has left, or a new one. Hidden in either case.
-fn private_key(desk: &mut Desk<'_>, folder: &Folder, target: &Target) -> Result<Secret, Trouble> {
+fn private_key(talk: &mut Conversation<'_>, folder: &Folder, target: &Target) -> Result<Secret, Trouble> {
     let kept = folder.read(PRIVATE_KEY)?;
     let what = if kept.is_some() { "The private key of an earlier run is used" } else { "A new private key is made" };
     let file = folder.shown(PRIVATE_KEY);
-    desk.say(&format!("OAuth 1.0a for {}, in three steps.\n{what}: {file}", target.site));
+    talk.say(&format!("OAuth 1.0a for {}, in three steps.\n{what}: {file}", target.site));
     let (key, is_new) = match kept {
         Some(key) => (key, false),
         None => (key_pair::make()?, true),
     };
-    desk.output.hide(&key);
+    talk.output.hide(&key);
     for line in key_pair::lines(&key) {
-        desk.output.hide(&line);
+        talk.output.hide(&line);
     }
     if is_new {
         folder.keep(PRIVATE_KEY, &key)?;
@@ -116,10 +116,10 @@ fn allow(address: &url::Url) -> String {
     )
 }
 
-fn code(desk: &Desk<'_>, typed: Typed, settings: &Authorizing) -> Result<Secret, Trouble> {
+fn code(talk: &Conversation<'_>, typed: Typed, settings: &Authorizing) -> Result<Secret, Trouble> {
     match typed {
         Typed::Line(code) => {
-            desk.output.hide(&code);
+            talk.output.hide(&code);
             Ok(code)
         }
         Typed::Late => Err(nobody("Nobody has given the verification code", settings)),

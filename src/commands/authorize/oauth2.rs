@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use super::folder::Folder;
-use super::{Desk, Stop, nobody, with_only};
+use super::{Conversation, Stop, nobody, with_only};
 use crate::auth::consent::Consent;
 use crate::auth::dance::links_page;
 use crate::auth::oauth2::{Granted, Issuer};
@@ -29,25 +29,25 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Longer than any refresh token.
 const ROOM: usize = 16 << 10;
 
-pub(super) async fn run(settings: &Authorizing, desk: &mut Desk<'_>) -> Result<(), Stop> {
-    let (connection, target) = desk.look_around(Scheme::OAuth2, &[SECRET])?;
-    let credential = client(&connection, &target, settings, desk)?;
+pub(super) async fn run(settings: &Authorizing, talk: &mut Conversation<'_>) -> Result<(), Stop> {
+    let (connection, target) = talk.look_around(Scheme::OAuth2, &[SECRET])?;
+    let credential = client(&connection, &target, settings, talk)?;
     let issuer = if target.is_cloud() { Issuer::Cloud } else { Issuer::DataCenter };
     let folder = Folder::open(&settings.to)?;
     // Tried now, before a person is asked for anything; and given back, because a job may want the file meanwhile.
     drop(room(&folder).await?);
-    let mut access = desk.access(&target, credential.clone(), settings)?;
+    let mut access = talk.access(&target, credential.clone(), settings)?;
     let callback = Callback::listen(settings.port).await.map_err(|error| port_taken(settings.port, &error))?;
     let address = callback.url();
     let consent = Consent::ask(issuer, &target.site, &credential, &address)?;
 
-    desk.say(&steps(&target, &credential, &address, &consent));
+    talk.say(&steps(&target, &credential, &address, &consent));
     let waiting = callback.wait(move |query| came_back(&consent, query));
     let Ok(brought) = tokio::time::timeout_at(access.client().deadline(), waiting).await else {
         return Err(nobody("Nobody came back from the browser", settings).into());
     };
     let code = brought.map_err(|error| port_taken(settings.port, &error))??;
-    desk.output.hide(&code);
+    talk.output.hide(&code);
 
     let (strongbox, place) = room(&folder).await?;
     // At once: on Data Center a code is good for ten seconds.
@@ -56,19 +56,19 @@ pub(super) async fn run(settings: &Authorizing, desk: &mut Desk<'_>) -> Result<(
     drop(strongbox);
 
     let file = folder.shown(REFRESH_TOKEN);
-    desk.say(&format!(
+    talk.say(&format!(
         "\n3. Use it\n   The refresh token is in {file}; only you can read it.\n   \
          It changes with every run that uses it: the file must stay where each run finds\n   \
          what the last one wrote, and a copy of it is dead after one run."
     ));
     let set = [(VARIABLE, file)];
-    let job = with_only(desk.environment, Scheme::OAuth2, &[SECRET], &set);
+    let job = with_only(talk.environment, Scheme::OAuth2, &[SECRET], &set);
     let mut shown = vec![("JIRA_SITE", target.site.to_string())];
     shown.extend(target.cloud_id.clone().map(|id| ("JIRA_CLOUD_ID", id)));
     shown.push(("JIRA_CLIENT_ID", credential.user.clone().unwrap_or_default()));
     shown.extend(set);
-    desk.say("   The client's secret stays in JIRA_CLIENT_SECRET, as it is now.");
-    desk.hand_over(&job, &shown, settings).await
+    talk.say("   The client's secret stays in JIRA_CLIENT_SECRET, as it is now.");
+    talk.hand_over(&job, &shown, settings).await
 }
 
 /// The place for the token, before there is one.
@@ -83,11 +83,11 @@ fn client(
     connection: &Connection,
     target: &Target,
     settings: &Authorizing,
-    desk: &mut Desk<'_>,
+    talk: &mut Conversation<'_>,
 ) -> Result<Credential, Trouble> {
     let mut notes = Vec::new();
     let credential = Credential::choose(connection, target.is_cloud(), &mut notes);
-    desk.note(notes);
+    talk.note(notes);
     credential.map_err(|trouble| match trouble.code {
         Code::CredentialMissing => trouble.why("a person lets an app in, and the app is known by its id and its secret").only_steps(&[
             &register(target, &format!("http://127.0.0.1:{}/callback", settings.port)),

@@ -5,6 +5,7 @@ mod message;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::desk::Desk;
 use super::entry::Entry;
 use super::interrupt::{interrupted, unless_interrupted};
 use super::preparation;
@@ -17,7 +18,7 @@ use crate::context;
 use crate::credential::{Beside, Scheme};
 use crate::diagnosis::{Diagnosis, Sent, phrase};
 use crate::environment::Environment;
-use crate::http::{Method, Outcome as Sending, Reply};
+use crate::http::{Method, Reply};
 use crate::jira::Route;
 use crate::jira::api::{Api, Destination};
 use crate::jira::deferred;
@@ -103,24 +104,14 @@ impl Run<'_> {
 
     /// Sends it, follows it where it is queued, and prints the last reply.
     async fn deliver(&mut self, access: &mut Access, message: &Message) {
-        let mut ready = ready(access, &message.destination).await;
-        if ready.is_ok() {
-            ready = access.prove().await;
-        }
-        self.voice.hide(access.new_secrets());
-        if let Err(failure) = ready {
+        if let Err(failure) = ready(access, &message.destination).await {
+            self.voice.hide(access.new_secrets());
             self.receipt.diagnosis = Some(*failure);
             return;
         }
         let request = |route: &Route| message.request(route);
-        let ask = Ask { issue: None, payload: None, request: &request };
-        let voice = &mut self.voice;
-        let mut waits = |outcome: &Sending, wait: Duration| voice.note(&Note::plain(super::waits(outcome, wait)));
-        let answer = access.ask(ask, &mut waits).await;
-        let Answer { reply, failure, notes, .. } = answer;
-        for note in notes {
-            self.remark(note);
-        }
+        let mut desk = Desk { access: &mut *access, voice: &mut self.voice, notes: &mut self.receipt.notes };
+        let Answer { reply, failure, .. } = desk.ask(Ask { issue: None, payload: None, request: &request }).await;
         let sent = message.request(&access.way().route);
         self.receipt.request = Some(Sent::of(&sent, Some(access.way().credential.describe())));
         self.receipt.status = reply.as_ref().map(|reply| reply.status);
