@@ -13,7 +13,7 @@
 //! field        NAME=VALUE and templates made into a body
 //! template     Handlebars, strict, JSON-safe
 //! settings credential target discovery     what was typed, and what it means
-//! cli connection context                   what we were told
+//! cli connection context junit             what we were told
 //! options                                  the one table of options
 //! output                                   the one way out, behind the redactor
 //! …                                        the ground: words that know nothing of each other
@@ -36,6 +36,7 @@ pub mod http;
 pub mod issue_key;
 pub mod jira;
 pub mod json;
+pub mod junit;
 pub mod names;
 pub mod nearest;
 pub mod options;

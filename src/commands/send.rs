@@ -63,7 +63,13 @@ struct Message {
 
 impl Message {
     /// Fails with `option-invalid`, or as a template does.
-    fn read(said: &Said, typed: &Typed, settings: &Settings, environment: &Environment) -> Result<Self, Trouble> {
+    fn read(
+        said: &Said,
+        typed: &Typed,
+        settings: &Settings,
+        environment: &Environment,
+        notes: &mut Vec<String>,
+    ) -> Result<Self, Trouble> {
         let given = |name: &str, shown: &str| Given {
             text: typed.argument(name).unwrap_or_default(),
             origin: Origin::start(shown),
@@ -81,8 +87,9 @@ impl Message {
             (None, Some(file)) => Some(preparation::read(file, environment)?),
             (None, None) => None,
         };
-        let body =
-            source.map(|(text, origin)| preparation::one_body(&text, &origin, settings, environment)).transpose()?;
+        let body = source
+            .map(|(text, origin)| preparation::one_body(&text, &origin, settings, environment, notes))
+            .transpose()?;
         Ok(Self { method, destination, body, wait: said.flag("wait")? })
     }
 
@@ -106,7 +113,10 @@ impl Run<'_> {
     async fn work(&mut self, said: &Said, typed: &Typed, environment: &Environment) -> Result<Option<u8>, Trouble> {
         let connection = Connection::read(environment)?;
         let settings = Settings::read(said, environment)?;
-        let message = Message::read(said, typed, &settings, environment)?;
+        let mut notes = Vec::new();
+        let message = Message::read(said, typed, &settings, environment, &mut notes);
+        notes.into_iter().for_each(|text| self.remark(Note::plain(text)));
+        let message = message?;
         let target = Target::read(&connection, environment)?;
         self.receipt.site = Some(target.site.to_string());
         let mut entry = Entry::read(&connection, target)?;

@@ -86,6 +86,14 @@ pub const OPTIONS: &[Opt] = &[
         FACTS,
         "The build's result, where the host does not tell it",
     ),
+    row(
+        "junit",
+        "FIELDSTAMP_JUNIT",
+        "GLOB",
+        Takes::Lines,
+        FACTS,
+        "Test reports (JUnit's XML) to count into tests.* of templates, as in **/target/surefire-reports/*.xml",
+    ),
     row("project", "FIELDSTAMP_PROJECTS", "KEY", Takes::Words, ISSUES, "Only issues of these projects"),
     row(
         "tolerate",
