@@ -138,7 +138,9 @@ pub fn secrets(environment: &Environment) -> Vec<Secret> {
     let places = rows(false).flat_map(of).map(str::to_owned).chain(environment.files.keys().cloned());
     let misplaced = places.filter_map(|name| environment.get(&name).map(|text| text.trim().to_owned()));
     let misplaced = misplaced.filter(|text| shape::holds_token(text));
-    let all = direct.chain(in_files).chain(keys).chain(misplaced);
+    let direct: Vec<String> = direct.chain(in_files).collect();
+    let keys = keys.chain(direct.iter().flat_map(|text| pem::secret_lines(text)));
+    let all = direct.clone().into_iter().chain(keys).chain(misplaced);
     all.filter(|text| !text.trim().is_empty()).map(Secret::new).collect()
 }
 
@@ -264,6 +266,8 @@ fn read_one(
         return Err(Trouble::new(Code::CredentialConflict).fact("variable", name).fact("other", &file_name));
     }
     match environment.files.get(&file_name).cloned().unwrap_or_else(|| Err("it was not read".to_owned())) {
+        // A file that is kept and holds nothing yet is started with the variable.
+        Ok(text) if text.trim().is_empty() && matches!(direct, Found::Text { .. }) => Ok(direct),
         Ok(text) if text.trim().is_empty() => Ok(Found::Blank(file_name)),
         Ok(text) => Ok(Found::Text { text, variable: file_name }),
         Err(_) if shape::holds_token(path) => Err(Trouble::new(Code::CredentialMispasted)

@@ -70,7 +70,7 @@ fn is_personal_access_token(token: &str) -> bool {
 
 /// Whether a text is, or holds, a token of Atlassian's or a whole credential.
 pub fn holds_token(text: &str) -> bool {
-    let marks = ["ATATT3x", "ATSTT3x", "ATCTT3x", "ATBB", "Basic ", "Bearer ", "basic ", "bearer "];
+    let marks = ["ATATT3x", "ATSTT3x", "ATCTT3x", "ATBB", "ATOA", "Basic ", "Bearer ", "basic ", "bearer "];
     let is_pair =
         text.split_once(':').is_some_and(|(user, rest)| user.contains('@') && !rest.is_empty() && !user.contains('/'));
     marks.iter().any(|mark| text.contains(mark)) || Shape::of(text).is_certain() || is_pair

@@ -34,6 +34,8 @@ impl Strongbox {
     ///
     /// Fails with `file-unreadable` when it cannot be had within `patience`, or not at all.
     pub async fn open(path: &Path, variable: &str, patience: Duration) -> Result<Self, Trouble> {
+        // Behind a link there is one file, which may have other links; it is that one that is locked and replaced.
+        let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let lock = lock_file(path).map_err(|error| unwritable(path, variable, &error))?;
         let mut waited = Duration::ZERO;
         loop {
@@ -106,8 +108,21 @@ fn fill(mut file: NamedTempFile, path: &Path, secret: &Secret) -> io::Result<()>
     file.write_all(text.as_bytes())?;
     file.as_file().set_len(text.len() as u64)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|failed| failed.error)?;
-    Ok(())
+    // A file that is mounted by itself into a container can be written, and not replaced.
+    file.persist(path).map(drop).or_else(|failed| overwrite(path, &text).map_err(|_| failed.error))
+}
+
+/// Writes into the file that is there, which a reader may see half written: better than a secret that is lost.
+fn overwrite(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = File::options().write(true).truncate(true).open(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Not every file system has rights.
+        let _ = file.set_permissions(std::fs::Permissions::from_mode(0o600));
+    }
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 fn unreadable(path: &Path, variable: &str, error: &io::Error) -> Trouble {
@@ -126,4 +141,43 @@ fn unwritable(path: &Path, variable: &str, error: &io::Error) -> Trouble {
         "name a file in {variable} that this job may write, in a folder that is there",
         "keep it where the next run finds it: not in a workspace that is cleaned, not in a container that goes",
     ])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+#[cfg(unix)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_secret_is_replaced_whole_and_is_its_owners_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token");
+        std::fs::write(&path, "an old one that was longer\n").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        keep(&path, &Secret::new("new")).unwrap();
+        assert_eq!((std::fs::read_to_string(&path).unwrap().as_str(), mode(&path)), ("new\n", 0o600));
+        overwrite(&path, "newer\n").unwrap();
+        assert_eq!((std::fs::read_to_string(&path).unwrap().as_str(), mode(&path)), ("newer\n", 0o600));
+    }
+
+    #[tokio::test]
+    async fn behind_a_link_the_file_itself_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("token"), folder.path().join("link"));
+        std::fs::write(&path, "old\n").unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let strongbox = Strongbox::open(&link, "JIRA_REFRESH_TOKEN_FILE", Duration::ZERO).await.unwrap();
+        assert!(Strongbox::open(&path, "JIRA_REFRESH_TOKEN_FILE", Duration::ZERO).await.is_err(), "it is locked");
+        let place = strongbox.make_room(64).unwrap();
+        strongbox.keep(place, &Secret::new("new")).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new\n");
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
 }

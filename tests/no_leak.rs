@@ -13,7 +13,7 @@ use std::path::Path;
 use regex::Regex;
 use support::case::{self, Case};
 use support::crowd;
-use support::scene::SECRETS;
+use support::scene::{KEYS, SECRETS};
 use support::spellings::spellings;
 use support::visit::Visit;
 
@@ -60,11 +60,14 @@ fn leaks(case: &Case, visit: &Visit, told: &str) -> Vec<String> {
             case.arguments.iter().map(|a| visit.scene.filled(a)).collect::<Vec<_>>().join("\n"),
         ),
     ];
-    texts.extend(visit.written.iter().map(|(name, text)| (name.clone(), text.clone())));
+    // The one file that is meant to hold a secret holds the newest refresh token alone, which `rules` looks at.
+    let written = visit.written.iter().filter(|(name, _)| case.keeps.as_ref() != Some(name));
+    texts.extend(written.map(|(name, text)| (name.clone(), text.clone())));
+    let secrets: Vec<(String, String)> = in_play(case, visit).into_iter().chain(came_up(visit)).collect();
     let cookie = Regex::new("(JSESSIONID|atlassian[.]xsrf[.]token)=[0-9A-Za-z]|[0-9a-f]{32}_l(in|out)|(^|[^0-9A-Za-z])[0-9A-F]{32}([^0-9A-Za-z]|$)").unwrap();
     let mut found = Vec::new();
     for (place, text) in &texts {
-        for (name, secret) in in_play(case, visit) {
+        for (name, secret) in &secrets {
             if let Some(spelling) = spellings(secret).into_iter().find(|spelling| text.contains(&spelling.text)) {
                 found.push(format!("{place} holds {name}, {}", spelling.what));
             }
@@ -81,7 +84,7 @@ fn leaks(case: &Case, visit: &Visit, told: &str) -> Vec<String> {
 }
 
 /// The secrets whose placeholders stand in the case's variables, its input or its files.
-fn in_play<'v>(case: &Case, visit: &'v Visit) -> Vec<(&'static str, &'v str)> {
+fn in_play(case: &Case, visit: &Visit) -> Vec<(String, String)> {
     let mut given: Vec<String> = case.environment.values().cloned().chain(case.stdin.clone()).collect();
     given.extend(case.jira.faults.iter().map(|fault| case::json(&fault.clone().into()).to_string()));
     given.extend(visit.scene.before.keys().filter_map(|path| {
@@ -93,12 +96,54 @@ fn in_play<'v>(case: &Case, visit: &'v Visit) -> Vec<(&'static str, &'v str)> {
         let through_a_pair = ["{PAIR}", "{PAIR_BASE64}", "{TOKEN_BASE64}"].iter().any(|pair| given.contains(pair));
         given.contains(&format!("{{{name}}}")) || (name == "API_TOKEN" && through_a_pair)
     };
+    let words = |name: &str| visit.scene.words[name].clone();
     let secrets = SECRETS.iter().map(|(name, _)| *name).filter(|name| used(name));
     // A key comes by the path of its file, or was pasted.
     let places = ["{client_key}", "{client_both}", "{CLIENT_KEY_TEXT}", "{CLIENT_KEY_BASE64}", "{CLIENT_KEY_BODY}"];
     let by_file = places.iter().any(|place| given.contains(place));
     let key = by_file.then_some("CLIENT_KEY_BODY");
-    secrets.chain(key).map(|name| (name, visit.scene.words[name].as_str())).collect()
+    let whole = secrets.chain(key).map(|name| (name.to_owned(), words(name)));
+    let keys = KEYS.iter().filter(|name| used(name)).flat_map(|name| {
+        let lines = words(name).replace("\\n", "\n").replace("KEY-----", "KEY-----\n");
+        let lines = lines.split(['\n', ' ']).filter(|line| line.len() >= 32).map(str::to_owned).collect::<Vec<_>>();
+        lines.into_iter().map(move |line| (format!("a line of {name}"), line))
+    });
+    whole.chain(keys).collect()
+}
+
+/// Secrets that were made during the run: tokens that were handed out, and what proved each request.
+fn came_up(visit: &Visit) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut came = |what: &str, secret: &str| {
+        if secret.len() >= 8 && !found.iter().any(|(_, known)| known == secret) {
+            found.push((what.to_owned(), secret.to_owned()));
+        }
+    };
+    for token in visit.scene.sandbox.tokens_given() {
+        came("a token that was handed out", &token);
+    }
+    for request in &visit.requests {
+        for cookie in request.header("cookie").unwrap_or_default().split("; ") {
+            came("a cookie of the session", cookie.split_once('=').map_or(cookie, |(_, value)| value));
+        }
+        let Some((scheme, value)) = request.header("authorization").and_then(|value| value.split_once(' ')) else {
+            continue;
+        };
+        match scheme {
+            "OAuth" => {
+                let parts = value.split(", ").filter_map(|part| part.split_once('='));
+                let (_, signature) = parts.into_iter().find(|(name, _)| *name == "oauth_signature").unwrap_or_default();
+                let signature = percent_encoding::percent_decode_str(signature.trim_matches('"')).decode_utf8_lossy();
+                came("a signature", &signature);
+            }
+            "JWT" => {
+                came("a token of the app's", value);
+                came("the signature of a token", value.rsplit('.').next().unwrap_or_default());
+            }
+            _ => came("what was sent to prove who asks", value),
+        }
+    }
+    found
 }
 
 /// A text without the lines by which GitHub's runner is told what to hide: the one place where a secret may stand.
@@ -111,7 +156,8 @@ fn unmasked(case: &Case, text: &str) -> String {
 fn raw_in_masks(case: &Case, visit: &Visit) -> Vec<String> {
     let masks: Vec<&str> =
         visit.stdout.lines().chain(visit.stderr.lines()).filter_map(|line| line.strip_prefix("::add-mask::")).collect();
-    let raw = in_play(case, visit).into_iter().filter(|(_, secret)| masks.iter().any(|mask| mask.contains(secret)));
+    let all = in_play(case, visit).into_iter();
+    let raw = all.filter(|(_, secret)| masks.iter().any(|mask| mask.contains(secret.as_str())));
     raw.map(|(name, _)| format!("a mask holds {name} as it is")).collect()
 }
 

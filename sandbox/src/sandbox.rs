@@ -217,6 +217,16 @@ impl Sandbox {
         self.jira.world().grants.expire_access();
     }
 
+    /// Every access token and refresh token of OAuth 2.0 that was handed out, oldest first, whether it still works or not.
+    pub fn tokens_given(&self) -> Vec<String> {
+        self.jira.world().grants.given().to_vec()
+    }
+
+    /// The refresh tokens that still work: one, unless somebody consented anew.
+    pub fn refresh_tokens(&self) -> Vec<String> {
+        self.jira.world().grants.living()
+    }
+
     /// How many sessions were begun and not ended, by `POST` and `DELETE` of `/rest/auth/1/session` (Data Center).
     pub fn open_sessions(&self) -> usize {
         self.jira.world().sessions.count()

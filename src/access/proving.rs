@@ -1,6 +1,7 @@
 //! What a credential needs before its first request: the site's id, an access token, a session; and what it leaves
 //! behind at the end.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ pub(super) struct State {
     /// How often Jira did not know the account yet.
     warmed: u32,
     pub(super) new_secrets: Vec<Secret>,
+    pub(super) using_up: Rc<Cell<bool>>,
 }
 
 /// A refresh token in its file.
@@ -45,7 +47,7 @@ type Judge = fn(&Asked<'_>, &Reply) -> Verdict;
 
 impl Access {
     /// Makes ready what the scheme needs before its first request; once.
-    pub(super) async fn prove(&mut self) -> Result<(), Box<Diagnosis>> {
+    pub async fn prove(&mut self) -> Result<(), Box<Diagnosis>> {
         if self.proving.done {
             return Ok(());
         }
@@ -89,7 +91,7 @@ impl Access {
                     Verdict::Failed(Trouble::new(Code::NotJira).detail(sentence), Doubt::None)
                 }
             };
-            self.refused(&request, &outcome, None, no_id)
+            self.refused(&request, &outcome, None, no_id, |trouble| trouble)
         })
     }
 
@@ -97,7 +99,10 @@ impl Access {
     async fn exchange(&mut self, kept: Option<Kept>) -> Result<(), Box<Diagnosis>> {
         let issuer = if self.way.route.is_gateway() { Issuer::Cloud } else { Issuer::DataCenter };
         let granted = if let Some(kept) = kept {
-            let granted = self.granted(issuer, Grant::RefreshToken(&kept.token)).await?;
+            self.proving.using_up.set(true);
+            let granted = self.granted(issuer, Grant::RefreshToken(&kept.token)).await;
+            self.proving.using_up.set(false);
+            let granted = granted?;
             if let Some(next) = &granted.refresh_token {
                 // On the disk before the access token is used: whatever fails later, the next run gets in.
                 let written = kept.strongbox.keep(kept.place, next);
@@ -141,7 +146,12 @@ impl Access {
                 Grant::RefreshToken(_) => judge::refresh,
                 _ => judge::exchange,
             };
-            return Err(self.refused(&request, &outcome, Some(self.way.credential.describe()), judge));
+            let who = Some(self.way.credential.describe());
+            let may_be_used_up = matches!(grant, Grant::RefreshToken(_))
+                && outcome.as_ref().map_or_else(|failure| failure.may_have_arrived, |reply| reply.status >= 500);
+            return Err(self.refused(&request, &outcome, who, judge, |trouble| {
+                if may_be_used_up { perhaps_used_up(trouble, issuer) } else { trouble }
+            }));
         };
         for secret in [Some(&granted.access_token), granted.refresh_token.as_ref()].into_iter().flatten() {
             self.redactor.learn(secret);
@@ -155,7 +165,13 @@ impl Access {
         let outcome = self.delivered(&request, 0).await;
         let opened = outcome.as_ref().is_ok_and(|reply| reply.status == 200 && reply.json().is_some());
         if !opened {
-            return Err(self.refused(&request, &outcome, Some(self.way.credential.describe()), judge::login));
+            return Err(self.refused(
+                &request,
+                &outcome,
+                Some(self.way.credential.describe()),
+                judge::login,
+                |trouble| trouble,
+            ));
         }
         self.proving.in_session = true;
         Ok(())
@@ -192,6 +208,7 @@ impl Access {
         outcome: &Outcome,
         who: Option<String>,
         judge: impl Fn(&Asked<'_>, &Reply) -> Verdict,
+        last_word: impl Fn(Trouble) -> Trouble,
     ) -> Box<Diagnosis> {
         let nothing = |route: &Route| Request::get(route.url("/"));
         let ask = Ask { issue: None, payload: None, request: &nothing };
@@ -200,9 +217,24 @@ impl Access {
             Verdict::Failed(trouble, _) => trouble,
             Verdict::Done => Trouble::new(Code::NotJira).detail("the answer holds no access token"),
         };
-        let trouble = judge::request_facts(&asked, trouble);
-        Box::new(Diagnosis::of(trouble, Some(&Exchange { request, outcome, who }), &self.redactor))
+        let trouble = match outcome {
+            Ok(reply) => judge::with_facts(&asked, reply, trouble),
+            Err(_) => judge::request_facts(&asked, trouble),
+        };
+        Box::new(Diagnosis::of(last_word(trouble), Some(&Exchange { request, outcome, who }), &self.redactor))
     }
+}
+
+/// The answer that was to bring the next token did not come.
+fn perhaps_used_up(trouble: Trouble, issuer: Issuer) -> Trouble {
+    let detail = trouble.detail.clone().map(|detail| format!("{detail}; ")).unwrap_or_default();
+    let trouble = trouble
+        .detail(format!("{detail}the refresh token may have been used up by this, and the next one lost on the way"));
+    // <https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/>: a reuse interval of ten minutes.
+    trouble.step(match issuer {
+        Issuer::Cloud => "run the job again within ten minutes: for that long Atlassian takes the same refresh token once more",
+        _ => "run the job again; if the refresh token is dead then, run `fieldstamp authorize oauth2 --to DIR` by hand once more",
+    })
 }
 
 /// The old token is used up, and the new one could not be kept.

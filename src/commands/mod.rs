@@ -55,6 +55,8 @@ pub fn fail(trouble: Trouble, said: &Said, environment: &Environment, output: &m
 /// Why a request is sent again, and when.
 fn waits(outcome: &Outcome, wait: Duration) -> String {
     let why = match outcome {
+        // No other 401 is asked again.
+        Ok(reply) if reply.status == 401 => "Jira does not know the new service account yet".to_owned(),
         Ok(reply) => format!("Jira answered {}", reply.status),
         Err(failure) => failure.reason.clone(),
     };

@@ -1,10 +1,10 @@
 //! `update`: render, send, report. The main job.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::entry::Entry;
-use super::interrupt::interrupted;
+use super::interrupt::{interrupted, unless_interrupted};
 use super::preparation::Preparation;
 use crate::access::{Access, Answer, Ask};
 use crate::connection::Connection;
@@ -13,7 +13,6 @@ use crate::diagnosis::Diagnosis;
 use crate::diagnosis::judge::Deployment;
 use crate::environment::Environment;
 use crate::field::Rendered;
-use crate::http::Outcome as Sent;
 use crate::issue_key::IssueKey;
 use crate::jira::{Route, issue};
 use crate::options::Said;
@@ -110,27 +109,33 @@ impl Run<'_> {
                 self.receipt.issues.push(IssueReport { outcome: Outcome::Skipped, ..planned });
                 continue;
             }
-            let voice = &mut self.voice;
-            let waiting = |outcome: &Sent, wait: Duration| voice.note(&Note::plain(super::waits(outcome, wait)));
             let default = if rendered.has_document() { Api::V3 } else { Api::V2 };
             let (api, notify) = (settings.api.unwrap_or(default), settings.notify);
             let request = |route: &Route| issue::edit(route, &key, &rendered, api, notify);
             let ask = Ask { issue: Some(&key), payload: Some(&rendered), request: &request };
-            tokio::select! {
-                answer = access.ask(ask, waiting) => {
-                    self.voice.hide(access.new_secrets());
-                    ended = answer.failure.as_ref().is_some_and(|failure| ends_the_run(failure.trouble.code));
-                    self.answered(planned, answer);
-                }
-                code = &mut stop => {
-                    signal = Some(code);
-                    let text = format!("interrupted while {key} was being sent; Jira may or may not have taken it");
-                    self.remark(Note::plain(text));
-                    self.receipt.issues.push(IssueReport { outcome: Outcome::Failed, ..planned });
-                }
+            let using_up = access.using_up();
+            let (answer, code) = unless_interrupted(self.ask(access, ask), stop.as_mut(), &using_up).await;
+            signal = code;
+            if let Some(answer) = answer {
+                ended = answer.failure.as_ref().is_some_and(|failure| ends_the_run(failure.trouble.code));
+                self.answered(planned, answer);
+            } else {
+                let text = format!("interrupted while {key} was being sent; Jira may or may not have taken it");
+                self.remark(Note::plain(text));
+                self.receipt.issues.push(IssueReport { outcome: Outcome::Failed, ..planned });
             }
         }
         signal
+    }
+
+    /// Hides the secrets that the way in brings before anything is said of what follows.
+    async fn ask(&mut self, access: &mut Access, ask: Ask<'_>) -> Answer {
+        let proved = access.prove().await;
+        self.voice.hide(access.new_secrets());
+        match proved {
+            Err(failure) => Answer::failed(*failure),
+            Ok(()) => access.ask(ask, |outcome, wait| self.voice.note(&Note::plain(super::waits(outcome, wait)))).await,
+        }
     }
 
     fn answered(&mut self, planned: IssueReport, answer: Answer) {

@@ -35,7 +35,12 @@ pub(super) fn by_its_variables(connection: &Connection) -> Result<Option<Scheme>
         (Some((scheme, _)), None) => Ok((scheme != Scheme::Basic).then_some(scheme)),
         (None, _) => {
             let named = WAYS[1..].iter().find(|(_, _, name)| connection.get(name).text().is_some());
-            Ok(named.map(|(scheme, ..)| *scheme).filter(|_| connection.get("JIRA_EMAIL").text().is_none()))
+            let is_blank = |secret: &&str| matches!(connection.get(secret), Found::Blank(_));
+            // Beside an e-mail it may be a leftover, unless its own secret was meant to come as well.
+            let is_meant = |(_, secrets, _): &&(_, &'static [&'static str], _)| {
+                connection.get("JIRA_EMAIL").text().is_none() || secrets.iter().any(is_blank)
+            };
+            Ok(named.filter(is_meant).map(|(scheme, ..)| *scheme))
         }
     }
 }
@@ -49,7 +54,7 @@ pub(super) fn oauth2(
     let credential = app(connection, Scheme::OAuth2, ("JIRA_CLIENT_ID", "JIRA_CLIENT_SECRET"), asked, notes)?;
     let Found::Text { text, variable } = connection.get("JIRA_REFRESH_TOKEN") else {
         return match connection.file("JIRA_REFRESH_TOKEN") {
-            Some(_) => Err(lacks(connection.get("JIRA_REFRESH_TOKEN"), "JIRA_REFRESH_TOKEN")
+            Some(_) => Err(lacks(connection.get("JIRA_REFRESH_TOKEN"), "JIRA_REFRESH_TOKEN", Scheme::OAuth2, asked)
                 .why("JIRA_REFRESH_TOKEN_FILE names a file that holds no token yet, and JIRA_REFRESH_TOKEN gives none to start it with")
                 .only_steps(&[
                     "run `fieldstamp authorize oauth2 --to DIR` by hand once, and bring the file that it leaves to this job",
@@ -82,7 +87,7 @@ pub(super) fn oauth1(
 ) -> Result<Credential, Trouble> {
     let credential = app(connection, Scheme::OAuth1, ("JIRA_CONSUMER_KEY", "JIRA_PRIVATE_KEY"), asked, notes)?;
     let Found::Text { text, variable } = connection.get("JIRA_ACCESS_TOKEN") else {
-        return Err(lacks(connection.get("JIRA_ACCESS_TOKEN"), "JIRA_ACCESS_TOKEN")
+        return Err(lacks(connection.get("JIRA_ACCESS_TOKEN"), "JIRA_ACCESS_TOKEN", Scheme::OAuth1, asked)
             .only_steps(&["run `fieldstamp authorize oauth1 --to DIR` by hand once, and store the access token that it leaves in JIRA_ACCESS_TOKEN"]));
     };
     let token = checked(text, variable, Kind::Token, None, notes)?;
@@ -107,14 +112,25 @@ fn app(
     notes: &mut Vec<String>,
 ) -> Result<Credential, Trouble> {
     let Found::Text { text: user, variable: user_variable } = connection.get(name) else {
-        return Err(lacks(connection.get(name), name));
+        return Err(lacks(connection.get(name), name, scheme, asked));
     };
     let Found::Text { text, variable } = connection.get(secret) else {
-        return Err(lacks(connection.get(secret), secret));
+        return Err(lacks(connection.get(secret), secret, scheme, asked));
     };
     let user = user.trim();
     if let Some(what) = shape::placeholder(user) {
         return Err(placeholder(user_variable, what));
+    }
+    if shape::holds_token(user) {
+        let steps = [
+            format!("put what names the client, consumer or app into {name}; it is no secret"),
+            format!("put the secret, and nothing else, into {secret}"),
+        ];
+        return Err(Trouble::new(Code::CredentialMispasted)
+            .fact("variable", user_variable)
+            .title("{variable} holds a secret, where a name belongs")
+            .why(format!("{user_variable} has the shape of a secret; it and {secret} were probably swapped"))
+            .only_steps(&steps.each_ref().map(String::as_str)));
     }
     let kind = match scheme {
         Scheme::OAuth1 => Kind::PrivateKey,
@@ -136,9 +152,33 @@ fn app(
 }
 
 /// A part of the credential that is not there, or blank.
-fn lacks(found: &Found, variable: &str) -> Trouble {
-    match found {
-        Found::Blank(name) => Trouble::new(Code::CredentialEmpty).fact("variable", name).fact("secret", name),
-        _ => Trouble::new(Code::CredentialMissing).fact("variable", variable),
+fn lacks(found: &Found, variable: &str, scheme: Scheme, asked: Option<Scheme>) -> Trouble {
+    if let Found::Blank(name) = found {
+        return Trouble::new(Code::CredentialEmpty).fact("variable", name).fact("secret", name);
     }
+    let (why, all) = match scheme {
+        Scheme::OAuth2 => {
+            ("OAuth 2.0 needs the id of a client and the client's secret", "JIRA_CLIENT_ID or JIRA_CLIENT_SECRET")
+        }
+        Scheme::OAuth1 => (
+            "OAuth 1.0a needs a consumer key, its private key and an access token",
+            "JIRA_CONSUMER_KEY, JIRA_PRIVATE_KEY or JIRA_ACCESS_TOKEN",
+        ),
+        _ => (
+            "a Connect app needs its key and the secret that it shares with the site",
+            "JIRA_APP_KEY or JIRA_SHARED_SECRET",
+        ),
+    };
+    let other = match asked {
+        Some(_) => "remove JIRA_AUTH if another credential is meant, so that the one that is there decides".to_owned(),
+        None => format!("remove {all}, whichever is set, if another credential is meant"),
+    };
+    Trouble::new(Code::CredentialMissing)
+        .fact("variable", variable)
+        .why(format!("{why}, and this is a part of it"))
+        .only_steps(&[
+            "set {variable} from the same place from which the other parts come",
+            "pass the CI secrets to this very step; many hosts hand them only to steps that name them",
+            &other,
+        ])
 }

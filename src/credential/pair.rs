@@ -79,7 +79,11 @@ impl<'c> Said<'c> {
             (_, Found::Text { .. }, Scheme::Session) => Ok((Kind::Password, self.password)),
             (_, _, Scheme::Session) => Err(Trouble::new(Code::CredentialMissing)
                 .fact("variable", "JIRA_PASSWORD")
-                .detail("a session is opened with a user name and a password, and JIRA_PASSWORD is not set")),
+                .why("a session is opened with a user name and a password")
+                .only_steps(&[
+                    "set JIRA_EMAIL (the user name) and JIRA_PASSWORD",
+                    "remove JIRA_AUTH=session if the token is meant, which needs no session",
+                ])),
             (Found::Text { .. }, _, _) => Ok((Kind::Token, self.token)),
             (_, Found::Text { .. }, Scheme::Basic) => Ok((Kind::Password, self.password)),
             _ => Err(self.nothing()),

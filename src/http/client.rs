@@ -48,9 +48,6 @@ impl Client {
     /// A client whose run ends at the limit. Only one that is in a session keeps cookies: with any other proof they
     /// would tie requests to a node, and to a user that they do not prove.
     ///
-    /// A client whose run ends at the limit. Only one that is in a session keeps cookies: with any other proof they
-    /// would tie requests to a node, and to a user that they do not prove.
-    ///
     /// Fails with `file-unreadable` for authorities and for the client certificate, `option-invalid` for a certificate
     /// and a key that do not go together and for a proxy's address.
     pub fn new(

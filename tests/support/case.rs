@@ -28,7 +28,7 @@ pub(crate) struct Case {
     pub(crate) jira: Jira,
     pub(crate) checkout: Option<Checkout>,
     pub(crate) server: Option<Server>,
-    /// `TERM` or `INT`, sent when the first request has arrived.
+    /// `TERM` or `INT`, sent when the first PUT has arrived.
     pub(crate) interrupt: Option<String>,
     /// The reader of standard output has gone before the first word.
     pub(crate) closed_stdout: bool,
@@ -49,6 +49,8 @@ pub(crate) struct Case {
     pub(crate) sent: Vec<Sent>,
     /// Fields of issues afterwards.
     pub(crate) issues: BTreeMap<String, Table>,
+    /// The file that holds the newest refresh token afterwards, for its owner alone.
+    pub(crate) keeps: Option<String>,
     /// How many comments issues have afterwards.
     pub(crate) comments: BTreeMap<String, usize>,
     /// Failed logins of Data Center users afterwards.
@@ -85,6 +87,8 @@ pub(crate) struct Jira {
     pub(crate) most_comments: Option<usize>,
     /// The service account is new: the gateway knows it, and Jira refuses it so many times.
     pub(crate) warming_up: Option<u32>,
+    /// The site's clock is so many seconds ahead, or behind.
+    pub(crate) clock_skew: Option<i64>,
     /// As `POST /_sandbox/faults` takes them.
     pub(crate) faults: Vec<Table>,
 }
@@ -134,6 +138,11 @@ impl Case {
     /// Whether the binary believes to be on GitHub.
     pub(crate) fn on_github(&self) -> bool {
         self.environment.contains_key("GITHUB_ACTIONS")
+    }
+
+    /// Whether it proves itself by a session's cookies.
+    pub(crate) fn in_session(&self) -> bool {
+        self.environment.get("JIRA_AUTH").is_some_and(|scheme| scheme == "session")
     }
 
     pub(crate) fn on_gitlab(&self) -> bool {

@@ -1,11 +1,15 @@
 //! Laws that hold in every case, whatever it is about.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 
 use fieldstamp::code::Code;
+use jira_sandbox::Recorded;
 use regex::Regex;
 
 use super::case::Case;
+use super::scene::{KEYS, SECRETS};
 use super::visit::Visit;
 
 /// Issues of the sandbox that nobody touches unless a case says so.
@@ -16,7 +20,9 @@ pub(crate) fn broken(case: &Case, visit: &Visit) -> Vec<String> {
     [
         a_refused_credential_never_knocks_again(case, visit),
         a_credential_goes_to_the_site_and_its_gateway_only(case, visit),
+        no_session_stays_open(case, visit),
         every_edit_is_dressed_alike(visit),
+        the_refresh_token_is_kept(case, visit),
         nothing_else_changes(case, visit),
         every_end_has_a_receipt(case, visit),
         foreign_text_commands_nobody(case, visit),
@@ -29,28 +35,85 @@ fn a_refused_credential_never_knocks_again(case: &Case, visit: &Visit) -> Vec<St
     let mut refused = BTreeSet::new();
     let mut wrong = Vec::new();
     for request in &visit.requests {
-        let Some(credential) = request.header("authorization") else { continue };
-        let knock = (request.host.clone(), credential.to_owned());
-        if refused.contains(&knock) && !case.knocks_again {
+        let Some(credential) = credential_of(request) else { continue };
+        let knock = (request.host.clone(), credential);
+        if refused.contains(&knock) && !case.knocks_again && request.method != "DELETE" {
             wrong.push(format!(
                 "{} {} was sent with a credential that had been refused there",
                 request.method, request.path_and_query
             ));
         }
-        if matches!(request.status, 401 | 403) {
+        let is_exchange = is_exchange(request) && matches!(request.status, 400..=404);
+        if matches!(request.status, 401 | 403) || is_exchange {
             refused.insert(knock);
         }
     }
     wrong
 }
 
+/// What a request proves itself by, alike for all that the same credential has made: every signature is another.
+fn credential_of(request: &Recorded) -> Option<String> {
+    if is_exchange(request) || is_login(request) {
+        return Some(request.body.clone());
+    }
+    let Some(value) = request.header("authorization") else { return request.header("cookie").map(str::to_owned) };
+    let signed = ["OAuth ", "JWT "].iter().find(|scheme| value.starts_with(**scheme));
+    Some(signed.map_or(value, |scheme| scheme).to_owned())
+}
+
+/// Whether it asks for tokens.
+fn is_exchange(request: &Recorded) -> bool {
+    let (path, host) = (request.path_and_query.as_str(), request.host.as_str());
+    let is_cloud = path == "/oauth/token" && ["auth.atlassian.com", "api.atlassian.com"].contains(&host);
+    request.method == "POST" && (is_cloud || path.ends_with("/rest/oauth2/latest/token"))
+}
+
+/// Whether it opens a session.
+fn is_login(request: &Recorded) -> bool {
+    request.method == "POST" && request.path_and_query.ends_with("/rest/auth/1/session")
+}
+
 fn a_credential_goes_to_the_site_and_its_gateway_only(case: &Case, visit: &Visit) -> Vec<String> {
     let names = ["JIRA_SITE", "JIRA_BASE_URL", "JIRA_URL"];
     let sites: Vec<String> =
         names.iter().filter_map(|name| case.environment.get(*name)).map(|site| visit.scene.filled(site)).collect();
-    let allowed = |host: &str| host == "api.atlassian.com" || sites.iter().any(|site| site.contains(host));
-    let strays = visit.requests.iter().filter(|request| !allowed(&request.host));
-    strays.map(|request| format!("a request went to {}", request.host)).collect()
+    let mut wrong = Vec::new();
+    for request in &visit.requests {
+        let line = format!("{} {}{}", request.method, request.host, request.path_and_query);
+        let allowed = match request.host.as_str() {
+            "api.atlassian.com" => true,
+            // Atlassian's accounts are asked for tokens, and for nothing else.
+            "auth.atlassian.com" => is_exchange(request) && request.header("authorization").is_none(),
+            host => sites.iter().any(|site| site.contains(host)),
+        };
+        if !allowed {
+            wrong.push(format!("a request went astray: {line}"));
+        }
+        let secrets = SECRETS.iter().map(|(name, _)| *name).chain(KEYS.iter().copied());
+        for name in secrets {
+            let secret = visit.scene.words[name].as_str();
+            if request.body.contains(secret) && !is_exchange(request) && !is_login(request) {
+                wrong.push(format!("the body of {line} holds {name}"));
+            }
+            if request.path_and_query.contains(secret) {
+                wrong.push(format!("the address of {line} holds {name}"));
+            }
+        }
+    }
+    wrong
+}
+
+/// A session that was opened is closed at the end, and nobody else keeps cookies.
+fn no_session_stays_open(case: &Case, visit: &Visit) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let open = visit.scene.sandbox.open_sessions();
+    if open > 0 {
+        wrong.push(format!("{open} sessions were left open"));
+    }
+    if !case.in_session() && visit.requests.iter().any(|request| request.header("cookie").is_some()) {
+        wrong.push("a cookie was sent, and there is no session".to_owned());
+    }
+    wrong
 }
 
 fn every_edit_is_dressed_alike(visit: &Visit) -> Vec<String> {
@@ -62,13 +125,28 @@ fn every_edit_is_dressed_alike(visit: &Visit) -> Vec<String> {
         ("x-atlassian-token", Some("no-check")),
         ("accept-language", Some("en")),
         ("x-force-accept-language", Some("true")),
-        ("cookie", None),
         ("origin", None),
         ("referer", None),
     ];
     let puts: Vec<_> = visit.puts().collect();
     let off = dress.iter().filter(|(name, value)| puts.iter().any(|put| put.header(name) != *value));
     off.map(|(name, value)| format!("a PUT has {name} other than {value:?}")).collect()
+}
+
+/// The file holds the one refresh token that still works, and nothing else, for its owner alone.
+fn the_refresh_token_is_kept(case: &Case, visit: &Visit) -> Vec<String> {
+    let Some(name) = &case.keeps else { return Vec::new() };
+    let path = visit.scene.folder.path().join(name);
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    let mode = fs::metadata(&path).map(|file| file.permissions().mode() & 0o777).unwrap_or_default();
+    let mut wrong = Vec::new();
+    if visit.scene.sandbox.refresh_tokens() != [kept.trim_end()] {
+        wrong.push(format!("{name} does not hold the one refresh token that works"));
+    }
+    if mode != 0o600 {
+        wrong.push(format!("{name} has mode {mode:o}"));
+    }
+    wrong
 }
 
 fn nothing_else_changes(case: &Case, visit: &Visit) -> Vec<String> {

@@ -11,6 +11,8 @@ use std::thread;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jira_sandbox::{Account, AnonymousEdit, Builder, CLASSIC_SCOPES, Certificate, Sandbox, known};
+use rsa::pkcs1::{EncodeRsaPrivateKey as _, LineEnding};
+use rsa::pkcs8::DecodePrivateKey as _;
 use tempfile::TempDir;
 
 use super::case::{Case, Checkout, EXPECTED, Jira, json};
@@ -23,6 +25,20 @@ pub(crate) const WRONG_PASSWORD: &str = "correct-horse-battery";
 pub(crate) const BITBUCKET_TOKEN: &str = "ATBBsandbox-app-password-of-nobody-0BADBADB";
 /// A password with everything in it that some encoding treats in its own way.
 pub(crate) const ODD_PASSWORD: &str = "p\"\u{e4}\\ss w%41rd&<x>+/='{ende}";
+/// A secret of a client, a consumer or an app that nobody has.
+pub(crate) const WRONG_SECRET: &str = "the-secret-of-nobody-for-tests-only_nobody-has-it";
+pub(crate) const WRONG_REFRESH_TOKEN: &str = "eyJSANDBOX.refresh-token-of-nobody-for-tests-only.nobody-has-it_nobody";
+/// A key that belongs to no application link.
+const OTHER_PRIVATE_KEY: &str = include_str!("../../sandbox/tests/sandbox/other_key.pem");
+/// What a key locked with a passphrase looks like; nothing is in it.
+const ENCRYPTED_KEY: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n\
+    MIIFHDBOBgkqhkiG9w0BBQ0wQTApBgkqhkiG9w0BBQwwHAQInothingInHereForT\n\
+    estsOnlyCAggAMAwGCCqGSIb3DQIJBQAwFAYIKoZIhvcNAwcECNothingAtAllQQ\n\
+    -----END ENCRYPTED PRIVATE KEY-----\n";
+/// What a key of elliptic curves looks like; nothing is in it.
+const EC_KEY: &str = "-----BEGIN EC PRIVATE KEY-----\n\
+    MHcCAQEEIInothingInHereForTestsOnlynothingInHereForTestsOnlyoAoG\n\
+    -----END EC PRIVATE KEY-----\n";
 /// The value of a cookie that a fault hands out.
 pub(crate) const COOKIE: &str = "c00k1e-0f-the-sandb0x-f0r-tests";
 
@@ -46,6 +62,30 @@ pub(crate) const SECRETS: &[(&str, &str)] = &[
     ("ODD_PASSWORD", ODD_PASSWORD),
     ("BITBUCKET_TOKEN", BITBUCKET_TOKEN),
     ("COOKIE", COOKIE),
+    ("CLIENT_SECRET", known::CLIENT_SECRET),
+    ("NEW_CLIENT_SECRET", known::NEW_CLIENT_SECRET),
+    ("APP_CLIENT_SECRET", known::APP_CLIENT_SECRET),
+    ("SITE_CLIENT_SECRET", known::SITE_CLIENT_SECRET),
+    ("REFRESH_TOKEN", known::REFRESH_TOKEN),
+    ("DC_CLIENT_SECRET", known::DC_CLIENT_SECRET),
+    ("DC_APP_CLIENT_SECRET", known::DC_APP_CLIENT_SECRET),
+    ("DC_REFRESH_TOKEN", known::DC_REFRESH_TOKEN),
+    ("ACCESS_TOKEN", known::ACCESS_TOKEN),
+    ("SHARED_SECRET", known::SHARED_SECRET),
+    ("WRONG_SECRET", WRONG_SECRET),
+    ("WRONG_REFRESH_TOKEN", WRONG_REFRESH_TOKEN),
+];
+
+/// Placeholders of private keys, whose lines are secrets each.
+pub(crate) const KEYS: &[&str] = &[
+    "PRIVATE_KEY",
+    "PRIVATE_KEY_WITH_SLASH_N",
+    "PRIVATE_KEY_WITH_BLANKS",
+    "PRIVATE_KEY_PKCS1",
+    "PRIVATE_KEY_CUT_SHORT",
+    "OTHER_PRIVATE_KEY",
+    "ENCRYPTED_KEY",
+    "EC_KEY",
 ];
 
 const OPEN: &[(&str, &str)] = &[
@@ -61,6 +101,15 @@ const OPEN: &[(&str, &str)] = &[
     ("COLLEAGUE_USER", known::COLLEAGUE_USER),
     ("COLLEAGUE_ACCOUNT_ID", known::COLLEAGUE_ACCOUNT_ID),
     ("PROXY_USER", known::PROXY_USER),
+    ("CLIENT_ID", known::CLIENT_ID),
+    ("NEW_CLIENT_ID", known::NEW_CLIENT_ID),
+    ("APP_CLIENT_ID", known::APP_CLIENT_ID),
+    ("SITE_CLIENT_ID", known::SITE_CLIENT_ID),
+    ("DC_CLIENT_ID", known::DC_CLIENT_ID),
+    ("DC_APP_CLIENT_ID", known::DC_APP_CLIENT_ID),
+    ("CONSUMER_KEY", known::CONSUMER_KEY),
+    ("PUBLIC_KEY", known::PUBLIC_KEY),
+    ("APP_KEY", known::APP_KEY),
 ];
 
 /// A running stage.
@@ -192,6 +241,7 @@ fn builder(jira: &Jira) -> Builder {
                 .warming_up(times);
         builder = builder.account(service);
     }
+    builder = jira.clock_skew.into_iter().fold(builder, Builder::clock_skew);
     builder = jira.most_comments.into_iter().fold(builder, Builder::most_comments);
     builder = jira.public_project.iter().fold(builder, |builder, key| builder.public_project(key));
     jira.context_path.iter().fold(builder, |builder, path| builder.context_path(path))
@@ -225,8 +275,31 @@ fn words(sandbox: &Sandbox, folder: &Path, refused: &str, server: Option<&Server
     ] {
         words.insert(name.to_owned(), value);
     }
+    words.extend(private_keys());
     words.extend(client_certificates(sandbox, folder));
     words
+}
+
+/// The consumer's private key as it is, and as it is stored and spoilt; and keys that are none of the consumer's.
+fn private_keys() -> BTreeMap<String, String> {
+    let key = known::PRIVATE_KEY;
+    let pkcs1 = rsa::PrivateKey::from_pkcs8_pem(key).ok().and_then(|key| key.to_pkcs1_pem(LineEnding::LF).ok());
+    let half: String = key
+        .lines()
+        .filter(|line| line.starts_with('-'))
+        .collect::<Vec<_>>()
+        .join(&format!("\n{}\n", key.lines().skip(1).take(9).collect::<Vec<_>>().join("\n")));
+    let keys = [
+        key.to_owned(),
+        key.replace('\n', "\\n"),
+        key.replace('\n', " "),
+        pkcs1.expect("the sandbox's key is one").to_string(),
+        half,
+        OTHER_PRIVATE_KEY.to_owned(),
+        ENCRYPTED_KEY.to_owned(),
+        EC_KEY.to_owned(),
+    ];
+    KEYS.iter().map(|name| (*name).to_owned()).zip(keys).collect()
 }
 
 /// The files of client certificates, and the key's own text, which is a secret. Not in the working directory: a job's

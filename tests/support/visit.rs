@@ -109,10 +109,10 @@ fn all_of(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
     receiver
 }
 
-/// Sends the signal once the first request has arrived, so that it strikes in the middle of the work.
+/// Sends the signal once the first PUT has arrived, so that it strikes in the middle of the work.
 fn interrupt(scene: &Scene, child: &Child, signal: &str) {
     let ends = Instant::now() + LIMIT;
-    while scene.sandbox.requests().is_empty() && Instant::now() < ends {
+    while !scene.sandbox.requests().iter().any(|request| request.method == "PUT") && Instant::now() < ends {
         thread::sleep(Duration::from_millis(5));
     }
     let kill = format!("kill -{signal} {}", child.id());

@@ -57,6 +57,8 @@ pub(crate) struct Grants {
     access: HashMap<String, (Grant, i64)>,
     /// Only those that still work: a refresh token is spent by being used.
     refresh: HashMap<String, Grant>,
+    /// Every token of either kind that was ever given, oldest first.
+    given: Vec<String>,
     codes: HashMap<String, Code>,
 }
 
@@ -80,15 +82,27 @@ impl Grants {
             client: app(flavour).0.to_owned(),
             scopes: scopes.into_iter().map(ToOwned::to_owned).collect(),
         };
-        Self { access: HashMap::new(), refresh: HashMap::from([(token.to_owned(), grant)]), codes: HashMap::new() }
+        let refresh = HashMap::from([(token.to_owned(), grant)]);
+        Self { access: HashMap::new(), refresh, given: Vec::new(), codes: HashMap::new() }
     }
 
     pub(crate) fn give_access(&mut self, token: &str, grant: Grant, until: i64) {
+        self.given.push(token.to_owned());
         self.access.insert(token.to_owned(), (grant, until));
     }
 
     pub(crate) fn give_refresh(&mut self, token: &str, grant: Grant) {
+        self.given.push(token.to_owned());
         self.refresh.insert(token.to_owned(), grant);
+    }
+
+    pub(crate) fn given(&self) -> &[String] {
+        &self.given
+    }
+
+    /// The refresh tokens that still work.
+    pub(crate) fn living(&self) -> Vec<String> {
+        self.refresh.keys().cloned().collect()
     }
 
     pub(crate) fn give_code(&mut self, code: &str, waiting: Code) {

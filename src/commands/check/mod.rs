@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::entry::Entry;
-use super::interrupt::interrupted;
+use super::interrupt::{interrupted, unless_interrupted};
 use super::preparation::Preparation;
 use crate::access::{Access, Answer, Ask};
 use crate::code::Code;
@@ -94,10 +94,9 @@ impl Check<'_> {
         let mut access = entry.open(environment, &settings, &self.redactor)?;
         let stop = interrupted();
         tokio::pin!(stop);
-        let signal = tokio::select! {
-            _ = self.steps(&mut access, &settings, &rendered) => None,
-            code = &mut stop => Some(code),
-        };
+        let using_up = access.using_up();
+        let work = self.steps(&mut access, &settings, &rendered);
+        let (_, signal) = unless_interrupted(work, stop.as_mut(), &using_up).await;
         access.close().await;
         self.receipt.requests = access.client().sent();
         let by_name = access.way().route.site.is_cloud_host().then_some(Deployment::Cloud);
@@ -186,10 +185,14 @@ impl Check<'_> {
         payload: Option<&Rendered>,
         request: &dyn Fn(&Route) -> Request,
     ) -> Answer {
+        let proved = access.prove().await;
+        self.voice.hide(access.new_secrets());
+        if let Err(failure) = proved {
+            return Answer::failed(*failure);
+        }
         let voice = &mut self.voice;
         let waiting = |outcome: &_, wait| voice.note(&Note::plain(super::waits(outcome, wait)));
         let mut answer = access.ask(Ask { issue, payload, request }, waiting).await;
-        self.voice.hide(access.new_secrets());
         for note in std::mem::take(&mut answer.notes) {
             self.remark(note);
         }

@@ -5,8 +5,12 @@ use serde_json::Value;
 use super::evidence::refused_secret;
 use super::{Asked, Doubt, Verdict};
 use crate::code::Code;
+use crate::credential::{Beside, Scheme};
 use crate::http::Reply;
 use crate::trouble::Trouble;
+
+/// Stands in a login's answer where a CAPTCHA is the reason.
+const DENIED: &str = "x-authentication-denied-reason";
 
 /// Judges the answer to a client's secret.
 pub fn exchange(asked: &Asked<'_>, reply: &Reply) -> Verdict {
@@ -39,10 +43,46 @@ fn token_endpoint(asked: &Asked<'_>, reply: &Reply, refreshing: bool) -> Verdict
     let is_dead = refreshing && matches!(word, "invalid_grant" | "unauthorized_client");
     let trouble = match word {
         _ if is_dead => Trouble::new(Code::RefreshTokenDead),
-        "invalid_scope" => Trouble::new(Code::ScopeMissing),
+        "invalid_scope" => scope_missing(asked),
+        "unauthorized_client" => Trouble::new(Code::ClientRejected)
+            .title("The OAuth client {user} gets no token for itself: it is not a service account's")
+            .why("id and secret are right, and such a client acts for a person, whose consent is a refresh token")
+            .only_steps(&[
+                "create an OAuth 2.0 credential for a service account, and store its id and secret in JIRA_CLIENT_ID and {secret}",
+                "run `fieldstamp authorize oauth2 --to DIR` by hand once, and name the refresh token's file in JIRA_REFRESH_TOKEN_FILE, if the client is to act for you",
+            ]),
         _ => Trouble::new(Code::ClientRejected),
     };
     Verdict::Failed(trouble, Doubt::None)
+}
+
+/// A token that may not do this, in the words of how it was made. A token that was pasted is the page's own case.
+pub(super) fn scope_missing(asked: &Asked<'_>) -> Trouble {
+    let trouble = Trouble::new(Code::ScopeMissing);
+    if asked.credential.scheme != Scheme::OAuth2 {
+        return trouble;
+    }
+    let trouble = trouble.title("The OAuth client {user} lacks a scope that this update needs");
+    let is_consent = matches!(asked.credential.beside, Beside::Refresh { .. });
+    match (asked.route.is_gateway(), is_consent) {
+        (true, false) => trouble.only_steps(&[
+            "create a new OAuth 2.0 credential for the service account with read:jira-work, write:jira-work and read:jira-user",
+            "store its id and its secret in JIRA_CLIENT_ID and {secret}, and run the job again",
+            "prefer these classic scopes to granular ones, of which a single missing member is enough to fail",
+        ]),
+        (true, true) => trouble.only_steps(&[
+            "add read:jira-work, write:jira-work and read:jira-user to the app, under Permissions in Atlassian's developer console",
+            "run `fieldstamp authorize oauth2 --to DIR` by hand once more: what was consented to before does not grow by itself",
+        ]),
+        (false, false) => trouble.why("Jira knows the client, which may not write").only_steps(&[
+            "ask a Jira admin to give the service account's client the scope WRITE",
+            "use a personal access token in JIRA_TOKEN, which may do what its owner may",
+        ]),
+        (false, true) => trouble.why("Jira knows the token, and the consent behind it is for reading alone").only_steps(&[
+            "ask a Jira admin to give the application link of {user} the scope WRITE",
+            "run `fieldstamp authorize oauth2 --to DIR` by hand once more, and consent to writing",
+        ]),
+    }
 }
 
 /// Judges the answer to a session's login.
@@ -51,8 +91,9 @@ pub fn login(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     let refused = |sentence: String| Verdict::Failed(Trouble::new(Code::SessionRefused).detail(sentence), Doubt::None);
     match reply.status {
         401 => Verdict::Failed(Trouble::new(Code::CredentialRejected).detail(refused_secret(asked)), Doubt::None),
-        403 if reply.body.contains("Login denied") => Verdict::Failed(
-            Trouble::new(Code::Captcha).detail("Jira answers the login itself with `Login denied`"),
+        403 if reply.body.contains("Login denied") && reply.header(DENIED).is_none() => Verdict::Failed(
+            Trouble::new(Code::LoginNotPermitted)
+                .detail("Jira denies the login, and it is no CAPTCHA that it waits for"),
             Doubt::None,
         ),
         404 | 405 => refused(format!("the address of the login answers {}", reply.status)),

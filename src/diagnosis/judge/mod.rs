@@ -124,6 +124,10 @@ fn verdict(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         400 | 415 | 422 => bad_request::judge(asked, reply),
         401 => unauthorized::judge(asked, reply),
         402 => Verdict::sure(Code::OperationsNotInPlan),
+        // RFC 6750, section 3.1.
+        403 if reply.headers("www-authenticate").contains("insufficient_scope") => {
+            Verdict::Failed(exchange::scope_missing(asked), Doubt::None)
+        }
         403 => forbidden::judge(asked, reply),
         404 => not_found::judge(asked, reply),
         407 => Verdict::Failed(network::proxy_login(Trouble::new(Code::Proxy)), Doubt::None),

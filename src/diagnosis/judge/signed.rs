@@ -1,6 +1,6 @@
 //! 401 to a request that was signed: OAuth 1.0a says what is wrong in one word, Connect says nothing.
 
-use super::{Asked, Doubt, Verdict};
+use super::{Asked, Deployment, Doubt, Verdict, deployment};
 use crate::code::Code;
 use crate::credential::Scheme;
 use crate::diagnosis::words;
@@ -17,6 +17,13 @@ pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Option<Verdict> {
         (Scheme::OAuth1, Some(problem)) => problem_named(&problem, reply),
         (Scheme::Connect, _) => match clocks_apart(reply) {
             Some(sentence) => Trouble::new(Code::ClockSkew).detail(sentence),
+            None if deployment(asked.route, reply) == Some(Deployment::DataCenter) => Trouble::new(Code::ConnectClaims)
+                .title("{site} is a Data Center, and Connect apps belong to Cloud")
+                .why("Data Center takes no tokens that an app signs with a shared secret")
+                .only_steps(&[
+                    "use a personal access token in JIRA_TOKEN, and remove JIRA_APP_KEY",
+                    "check JIRA_SITE if a Cloud site was meant",
+                ]),
             None => Trouble::new(Code::ConnectClaims),
         },
         _ => return None,

@@ -1,8 +1,8 @@
 //! 401: the dozen causes that share it.
 
-use super::{Asked, Deployment, Doubt, Verdict, deployment, signed};
+use super::{Asked, Deployment, Doubt, Verdict, deployment, exchange, signed};
 use crate::code::Code;
-use crate::credential::Scheme;
+use crate::credential::{Beside, Scheme};
 use crate::http::Reply;
 use crate::shape::Shape;
 use crate::trouble::Trouble;
@@ -49,7 +49,7 @@ fn gateway(asked: &Asked<'_>, reply: &Reply) -> Verdict {
     let category = reply.headers("x-failure-category");
     let body = reply.body.as_str();
     if category.contains("SCOPE") || body.contains("scope does not match") {
-        return Verdict::sure(Code::ScopeMissing);
+        return Verdict::Failed(exchange::scope_missing(asked), Doubt::None);
     }
     if category.contains("AUTH_MISMATCH") {
         return Verdict::Failed(lonely(asked, Trouble::new(Code::AccountMismatch)), Doubt::None);
@@ -60,7 +60,8 @@ fn gateway(asked: &Asked<'_>, reply: &Reply) -> Verdict {
             "remove JIRA_CLOUD_ID if the token was created without scopes: such a token works only on {site} itself";
         return Verdict::Failed(trouble.step(step), doubt);
     }
-    if body.contains(NOT_AUTHENTICATED) && asked.credential.scheme.sends_bearer() {
+    let is_consent = matches!(asked.credential.beside, Beside::Refresh { .. });
+    if body.contains(NOT_AUTHENTICATED) && asked.credential.scheme.sends_bearer() && !is_consent {
         return Verdict::sure(Code::ServiceAccountWarmingUp);
     }
     if asked.credential.scheme == Scheme::OAuth2 {
