@@ -48,12 +48,11 @@ pub(super) fn read(file: &Path) -> Result<Tally, Fault> {
         Ok(()) => Ok(count.tally),
         Err(Stop::Xml(Error::Io(error))) => Err(Fault::Unread(io::Error::new(error.kind(), error.to_string()))),
         Err(Stop::Xml(error)) => {
-            let said = error.to_string();
-            let sentence = said.split_once(": ").map_or(said.as_str(), |(_, rest)| rest);
+            let sentence = last_words(&error);
             let line = line(file, reader.error_position())?;
-            Err(Fault::Broken { line, sentence: short(sentence) })
+            Err(Fault::Broken { line, sentence })
         }
-        Err(Stop::Broken(at, sentence)) => Err(Fault::Broken { line: line(file, at)?, sentence: sentence.to_owned() }),
+        Err(Stop::Broken(at, sentence)) => Err(Fault::Broken { line: line(file, at)?, sentence }),
         Err(Stop::CutOff(at, opened, name)) => {
             let sentence =
                 format!("the file ends here, and <{}> of line {} is still open", short(&name), line(file, opened)?);
@@ -68,6 +67,16 @@ fn open(file: &Path) -> Result<Text<File>, Fault> {
         NoText::Unread(error) => Fault::Unread(error),
         NoText::Encoded(encoding) => Fault::Encoded(short(&encoding)),
     })
+}
+
+/// What the parser says, without its own words for the kind of error.
+fn last_words(error: &Error) -> String {
+    let said = error.to_string();
+    let inner = match error {
+        Error::InvalidAttr(_) => said.splitn(3, ": ").last(),
+        _ => said.split_once(": ").map(|(_, rest)| rest),
+    };
+    short(inner.unwrap_or(&said))
 }
 
 /// Foreign words in a sentence of ours.
@@ -90,14 +99,14 @@ fn line(file: &Path, position: u64) -> Result<u64, Fault> {
 /// Why reading ended early; positions are those of the decoded text.
 enum Stop {
     Xml(Error),
-    Broken(u64, &'static str),
+    Broken(u64, String),
     CutOff(u64, u64, String),
     Foreign(u64, String),
 }
 
-impl<E: Into<Error>> From<E> for Stop {
-    fn from(error: E) -> Self {
-        Self::Xml(error.into())
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Xml(error)
     }
 }
 
@@ -220,7 +229,8 @@ impl Count {
                 Event::End(_) => self.end(),
                 Event::Text(text) if self.open.is_empty() && !text.trim().is_empty() => {
                     let behind = "something stands behind the end of the report";
-                    return Err(Stop::Broken(at, if self.seen_root { behind } else { "this is text and no XML" }));
+                    let sentence = if self.seen_root { behind } else { "this is text and no XML" };
+                    return Err(Stop::Broken(at, sentence.to_owned()));
                 }
                 Event::Eof => return self.over(at),
                 _ => {}
@@ -230,17 +240,19 @@ impl Count {
     }
 
     fn kind(&mut self, element: &BytesStart, name: &str, at: u64) -> Result<Kind, Stop> {
+        // The parser looks at attributes only when they are asked for, and then knows no position in the file.
+        let broken = |error: Error| Stop::Broken(at, last_words(&error));
         let is_suite = matches!(name, "testsuites" | "testsuite");
         match self.open.last_mut().map(|parent| &mut parent.kind) {
             None if self.seen_root => {
-                return Err(Stop::Broken(at, "a second report begins behind the end of the first"));
+                return Err(Stop::Broken(at, "a second report begins behind the end of the first".to_owned()));
             }
             None if !is_suite => return Err(Stop::Foreign(at, name.to_owned())),
             None => self.seen_root = true,
-            Some(Kind::Suite(_)) if name == "testcase" => return Ok(Kind::Case(Case::open(element)?)),
+            Some(Kind::Suite(_)) if name == "testcase" => return Ok(Kind::Case(Case::open(element).map_err(broken)?)),
             // The set-up of a whole suite has failed, and its tests never ran.
             Some(Kind::Suite(suite)) if name == "error" => {
-                suite.add_case(&Tally { total: 1, failed: 1, ..Tally::default() })
+                suite.add_case(&Tally { total: 1, failed: 1, ..Tally::default() });
             }
             Some(Kind::Case(case)) => {
                 // `rerunFailure` stands beside a failure, and `flakyFailure` in a test that has passed in the end.
@@ -250,7 +262,7 @@ impl Count {
             Some(_) => {}
         }
         let is_inside = self.open.last().is_none_or(|parent| matches!(parent.kind, Kind::Suite(_)));
-        if is_suite && is_inside { Ok(Kind::Suite(Suite::open(element)?)) } else { Ok(Kind::Other) }
+        if is_suite && is_inside { Ok(Kind::Suite(Suite::open(element).map_err(broken)?)) } else { Ok(Kind::Other) }
     }
 
     fn end(&mut self) {
@@ -275,7 +287,7 @@ impl Count {
         match self.open.pop() {
             Some(last) => Err(Stop::CutOff(at, last.at, last.name)),
             None if self.seen_root => Ok(()),
-            None => Err(Stop::Broken(at, "the file ends here, and holds no report")),
+            None => Err(Stop::Broken(at, "the file ends here, and holds no report".to_owned())),
         }
     }
 }

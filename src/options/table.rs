@@ -92,7 +92,7 @@ pub const OPTIONS: &[Opt] = &[
         "GLOB",
         Takes::Lines,
         FACTS,
-        "Test reports (JUnit's XML) to count into tests.* of templates, as in **/target/surefire-reports/*.xml",
+        "Files of test results in JUnit's XML format, counted into tests.total, tests.failed and their like",
     ),
     row("project", "FIELDSTAMP_PROJECTS", "KEY", Takes::Words, ISSUES, "Only issues of these projects"),
     row(

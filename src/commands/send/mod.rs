@@ -68,7 +68,9 @@ impl Run<'_> {
         let settings = Settings::read(said, environment)?;
         let mut notes = Vec::new();
         let message = Message::read(said, typed, &settings, environment, &mut notes);
-        notes.into_iter().for_each(|text| self.remark(Note::plain(text)));
+        for text in notes {
+            self.remark(Note::plain(text));
+        }
         let message = message?;
         let target = Target::read(&connection, environment)?;
         self.receipt.site = Some(target.site.to_string());
