@@ -22,7 +22,7 @@ const EXPECTED: &[(&str, [u64; 3], &str)] = &[
     ("googletest.xml", [3, 1, 1], "0.012"),
     ("gotestsum.xml", [4, 1, 1], "1.7"),
     ("gradle.xml", [3, 1, 1], "0.021"),
-    // A file that does not compile is one error, and has no test of its own.
+    // A file that does not compile has a case of its own, which its suite does not count.
     ("jest-junit.xml", [3, 1, 1], "0.003"),
     ("latin-1.xml", [1, 1, 0], "0.25"),
     ("maven-surefire.xml", [5, 2, 1], "1044.6"),
@@ -33,6 +33,7 @@ const EXPECTED: &[(&str, [u64; 3], &str)] = &[
     ("powershell-utf-16.xml", [1, 0, 0], "0.25"),
     ("pytest.xml", [5, 2, 2], "0.01"),
     ("suite-that-broke.xml", [1, 1, 0], ""),
+    ("suite-with-an-error.xml", [1, 1, 0], ""),
     ("suites-without-cases.xml", [9, 2, 2], "3.5"),
     ("xunit-converted.xml", [2, 1, 0], "0.25"),
 ];

@@ -141,7 +141,7 @@ impl Suite {
                 _ => {}
             }
         }
-        // A suite that broke before its first test says one error and no tests (jest-junit).
+        // A suite that broke before its first test may say one error and no tests.
         said.total = said.total.max(said.failed.saturating_add(said.skipped));
         Ok(Self { said, ..Self::default() })
     }
