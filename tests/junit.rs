@@ -128,6 +128,8 @@ fn a_glob_that_finds_nothing_is_a_note_and_no_report_gives_no_counts() {
             "no test report matches junit-{a,b}.xml (--junit), so tests.* has no value in this build; alternatives are globs of their own, one a line",
         ]
     );
+    let found = count(Path::new(env!("CARGO_MANIFEST_DIR")), &["tests/junit"]).unwrap();
+    assert!(found.notes[0].ends_with("; this is a folder, and /**/*.xml behind it means the reports inside"));
     let found = count(&reports(), &["gradle.xml", "nothing.xml"]).unwrap();
     assert_eq!(found.notes, ["no test report matches nothing.xml (--junit)"]);
     assert!(found.tally.is_some());

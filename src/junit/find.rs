@@ -108,7 +108,13 @@ fn steps(glob: &Given) -> Result<Vec<Step>, Trouble> {
     Ok(steps)
 }
 
-/// What a glob of another tool means differently, where that may be why nothing was found.
-pub(super) fn hint(glob: &str) -> &'static str {
-    if glob.contains(['{', ',']) { "; alternatives are globs of their own, one a line" } else { "" }
+/// Why a glob may have found nothing: other tools take folders, and lists of alternatives.
+pub(super) fn hint(glob: &str, directory: &Path) -> &'static str {
+    if directory.join(glob.trim()).is_dir() {
+        "; this is a folder, and /**/*.xml behind it means the reports inside"
+    } else if glob.contains(['{', ',']) {
+        "; alternatives are globs of their own, one a line"
+    } else {
+        ""
+    }
 }

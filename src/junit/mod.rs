@@ -48,7 +48,8 @@ pub fn count(globs: &[Given], environment: &Environment) -> Result<Reports, Trou
     }
     let nothing = if files.is_empty() { ", so tests.* has no value in this build" } else { "" };
     notes.extend(unmatched.into_iter().map(|glob| {
-        let (text, option, hint) = (glob.text.trim(), &glob.origin.name, find::hint(&glob.text));
+        let (text, option) = (glob.text.trim(), &glob.origin.name);
+        let hint = find::hint(text, &environment.directory);
         format!("no test report matches {text} ({option}){nothing}{hint}")
     }));
     if files.is_empty() {
