@@ -42,7 +42,7 @@ impl Typed {
     }
 
     /// What was typed for an argument that belongs to one command and to no variable: the CODE of `explain`, METHOD
-    /// and TARGET of `send`.
+    /// and TARGET of `send`, the SCHEME of `authorize`.
     pub fn argument(&self, name: &str) -> Option<String> {
         self.many(name).pop()
     }
@@ -133,6 +133,10 @@ fn subcommand(command: Command, with_words: bool) -> clap::Command {
     if command == Command::Explain {
         sub = sub.arg(Arg::new("code").value_name("CODE").help("A diagnosis code, as in error[CODE]"));
     }
+    if command == Command::Authorize {
+        let scheme = Arg::new("scheme").value_name("SCHEME").value_parser(["oauth1", "oauth2"]);
+        sub = sub.arg(scheme.help("oauth1: OAuth 1.0a of Data Center; oauth2: OAuth 2.0 with a user's consent"));
+    }
     if command == Command::Send {
         let method = Arg::new("method").value_name("METHOD").required(true);
         let target = Arg::new("target").value_name("TARGET").required(true);
@@ -146,7 +150,7 @@ fn subcommand(command: Command, with_words: bool) -> clap::Command {
     }
     for option in OPTIONS.iter().filter(|option| option.commands.contains(&command)) {
         let argument = argument(option);
-        let words = || format!("{} [env: {}]", option.help, shown_variable(option));
+        let words = || format!("{} [env: {}]", option.help_for(command), shown_variable(option));
         sub = sub.arg(if with_words { argument.help(words()) } else { argument });
     }
     sub

@@ -155,6 +155,7 @@ codes! {
         ServiceAccountWarmingUp "service-account-warming-up"
         RefreshTokenDead "refresh-token-dead"
         ClientRejected "client-rejected"
+        ConsentMissing "consent-missing"
         OAuth1Signature "oauth1-signature"
         ClockSkew "clock-skew"
         ConnectClaims "connect-claims"

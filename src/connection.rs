@@ -263,7 +263,8 @@ fn read_one(
         return Ok(direct);
     }
     if matches!(direct, Found::Text { .. }) && name != REFRESH_TOKEN {
-        return Err(Trouble::new(Code::CredentialConflict).fact("variable", name).fact("other", &file_name));
+        let trouble = Trouble::new(Code::CredentialConflict).fact("variable", name).fact("other", &file_name);
+        return Err(trouble.only_steps(&["remove {variable} or {other} from this job, whichever is out of date"]));
     }
     match environment.files.get(&file_name).cloned().unwrap_or_else(|| Err("it was not read".to_owned())) {
         // A file that is kept and holds nothing yet is started with the variable.
@@ -288,6 +289,7 @@ fn read_one(
 fn holds_something(path: &Path) -> bool {
     match std::fs::metadata(path) {
         Ok(file) => file.len() > 0,
-        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+        // A path through something that is no folder leads nowhere either.
+        Err(error) => !matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory),
     }
 }

@@ -15,12 +15,13 @@
 //! settings credential target discovery     what was typed, and what it means
 //! cli connection context junit             what we were told
 //! options                                  the one table of options
-//! output                                   the one way out, behind the redactor
+//! output callback                          the one way out, behind the redactor; a page that a browser comes back to
 //! …                                        the ground: words that know nothing of each other
 //! ```
 
 pub mod access;
 pub mod auth;
+pub mod callback;
 pub mod cli;
 pub mod code;
 pub mod commands;

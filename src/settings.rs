@@ -2,6 +2,8 @@
 //!
 //! Refuses to look at the network or at the build's facts.
 
+mod authorizing;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,6 +15,7 @@ use crate::issue_key::IssueKey;
 use crate::nearest;
 use crate::options::{Given, Said, invalid};
 use crate::trouble::Trouble;
+pub use authorizing::Authorizing;
 
 /// What is printed on standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -85,6 +85,24 @@ pub fn keep(path: &Path, secret: &Secret) -> io::Result<()> {
     fill(place(path, 0)?, path, secret)
 }
 
+/// The secret in a file that nobody else uses; none when the file is not there, or empty.
+pub fn read(path: &Path) -> io::Result<Option<Secret>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text).filter(|text| !text.trim().is_empty()).map(Secret::new)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes a folder for secrets where there is none, that its owner alone may enter. One that is there stays as it is.
+pub fn make_folder(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
 /// The file is replaced by another, which no lock on it would outlive; so the lock is a file beside it.
 fn lock_file(path: &Path) -> io::Result<File> {
     let mut name = path.file_name().map(std::ffi::OsStr::to_os_string).unwrap_or_default();
@@ -137,7 +155,8 @@ fn unreadable(path: &Path, variable: &str, error: &io::Error) -> Trouble {
 
 fn unwritable(path: &Path, variable: &str, error: &io::Error) -> Trouble {
     let trouble = unreadable(path, variable, error);
-    trouble.title("{file}, named by {variable}, cannot be written").only_steps(&[
+    let trouble = trouble.title("{file}, named by {variable}, cannot be written");
+    trouble.why("it is written anew at each use, and what cannot be kept is not asked for").only_steps(&[
         "name a file in {variable} that this job may write, in a folder that is there",
         "keep it where the next run finds it: not in a workspace that is cleaned, not in a container that goes",
     ])

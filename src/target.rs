@@ -12,6 +12,7 @@ use crate::site::Site;
 use crate::trouble::Trouble;
 
 /// The checked settings of the connection, but for the credential.
+#[derive(Clone)]
 pub struct Target {
     /// The site.
     pub site: Site,

@@ -12,14 +12,14 @@ use std::collections::BTreeSet;
 
 use fieldstamp::code::Code;
 use serde_json::Value;
-use support::case::{self, Case, json};
+use support::case::{self, Case, Sent, json};
 use support::visit::Visit;
 use support::{crowd, rules, snapshot};
 
 /// Codes that nobody can meet from the street yet, and why.
 const OUT_OF_REACH: &[(Code, &str)] = &[
+    (Code::ConsentMissing, "it takes a person in between; tests/authorize plays one"),
     (Code::Internal, "a fault of our own; the first one that is found gets a case, and then a mending"),
-    (Code::OperationsNotInPlan, "an answer of JSM Operations, which no command of this version asks"),
 ];
 
 #[test]
@@ -121,12 +121,19 @@ fn part(value: &Value, asked: &Value) -> Value {
     }
 }
 
-/// Each `[[sent]]` is one PUT, in any order, and there are no others.
+/// What opens the way in, and is no message.
+fn is_proof(request: &jira_sandbox::Recorded) -> bool {
+    ["/oauth/token", "/oauth2/latest/token", "/auth/1/session"].iter().any(|end| request.path_and_query.ends_with(end))
+}
+
+/// Each `[[sent]]` is one request of its method, in any order, and there are no others.
 fn sendings(case: &Case, visit: &Visit) -> Vec<String> {
     if case.sent.is_empty() {
         return Vec::new();
     }
-    let mut puts: Vec<_> = visit.puts().collect();
+    let methods: BTreeSet<&str> = case.sent.iter().map(Sent::method).collect();
+    let of_them = |request: &&jira_sandbox::Recorded| methods.contains(request.method.as_str());
+    let mut puts: Vec<_> = visit.requests.iter().filter(of_them).filter(|request| !is_proof(request)).collect();
     let mut wrong = Vec::new();
     for sent in &case.sent {
         let fits = |put: &&jira_sandbox::Recorded| {
@@ -134,7 +141,8 @@ fn sendings(case: &Case, visit: &Visit) -> Vec<String> {
                 wanted.as_ref().is_none_or(|wanted| visit.scene.filled(wanted) == came)
             };
             let body = sent.body.as_ref().map(|body| serde_json::from_str::<Value>(&visit.scene.filled(body)).unwrap());
-            is(&sent.host, &put.host)
+            put.method == sent.method()
+                && is(&sent.host, &put.host)
                 && is(&sent.path, &put.path_and_query)
                 && body.is_none_or(|body| serde_json::from_str(&put.body).is_ok_and(|came: Value| came == body))
                 && sent.headers.iter().all(|(name, value)| put.header(name) == Some(&visit.scene.filled(value)))
@@ -142,11 +150,12 @@ fn sendings(case: &Case, visit: &Visit) -> Vec<String> {
         };
         match puts.iter().position(fits) {
             Some(position) => drop(puts.remove(position)),
-            None => wrong.push(format!("no PUT is as expected: {sent:?}")),
+            None => wrong.push(format!("no request is as expected: {sent:?}")),
         }
     }
-    let others =
-        puts.iter().map(|put| format!("a PUT to {}{} that nobody expects: {}", put.host, put.path_and_query, put.body));
+    let others = puts
+        .iter()
+        .map(|put| format!("a {} to {}{} that nobody expects: {}", put.method, put.host, put.path_and_query, put.body));
     wrong.extend(others);
     wrong
 }

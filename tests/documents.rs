@@ -3,11 +3,13 @@
 //! `FIELDSTAMP_BLESS=1` writes the tables anew instead of comparing them.
 #![allow(clippy::unwrap_used, reason = "a test that cannot read a document should stop right there")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
 use fieldstamp::code::{Class, Code, EXIT_PARTIAL};
 use fieldstamp::connection::VARIABLES;
+use fieldstamp::credential::{Place, Scheme, WAYS_IN, WayIn};
 use fieldstamp::diagnosis::Page;
 use fieldstamp::names::NAMES;
 use fieldstamp::options::{Command, OPTIONS, Opt, Takes};
@@ -64,6 +66,48 @@ fn option_row(option: &Opt) -> String {
     format!("| {short}{} | {variable} | {} |\n", cell(&name), cell(option.help))
 }
 
+fn way_row(way: &WayIn) -> String {
+    let variables = way.variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let WayIn { place, what, made, docs, least, scheme, .. } = way;
+    format!("| {} | {what} | {variables} | [{made}]({docs}) | {least} | `{}` |\n", place.words(), scheme.word())
+}
+
+/// The first name of a variable of the connection; a secret's file is a way of its own only where it is needed.
+fn first_name(name: &str) -> String {
+    let row = VARIABLES.iter().find(|row| row.name == name || row.aliases.contains(&name));
+    row.map_or(name, |row| row.name).to_owned()
+}
+
+#[test]
+fn every_way_into_jira_is_a_case_that_sets_these_variables_and_gets_in() {
+    for way in WAYS_IN {
+        let case = fs::read_to_string(path(&format!("tests/cases/{}/case.toml", way.case)))
+            .unwrap_or_else(|error| panic!("{}: {error}", way.case));
+        let case: toml::Table = case.parse().unwrap();
+        assert_eq!(case.get("outcome").and_then(|word| word.as_str()), Some("updated"), "{}", way.case);
+        let flavour = case["jira"].get("flavour").and_then(|word| word.as_str()).unwrap_or("cloud");
+        assert_eq!(flavour == "datacenter", way.place == Place::DataCenter, "{}", way.case);
+        let set: BTreeSet<String> = case["environment"]
+            .as_table()
+            .unwrap()
+            .iter()
+            .map(|(name, value)| {
+                let name = first_name(name);
+                if name == "JIRA_AUTH" { format!("{name}={}", value.as_str().unwrap()) } else { name }
+            })
+            .filter(|name| name != "JIRA_SITE")
+            .collect();
+        let wanted: BTreeSet<String> = way.variables.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(set, wanted, "{}", way.case);
+        // Where the last edit went shows whether it was the site's door or the gateway's.
+        let host = case.get("sent").and_then(|sent| sent[0].get("host")).and_then(|host| host.as_str());
+        assert_eq!(host == Some("api.atlassian.com"), way.place == Place::Gateway, "{}", way.case);
+    }
+    for scheme in Scheme::ALL {
+        assert!(WAYS_IN.iter().any(|way| way.scheme == *scheme), "{} leads nowhere", scheme.word());
+    }
+}
+
 #[test]
 fn the_tables_of_the_readme_are_those_of_the_code() {
     let mut readme = fs::read_to_string(path("README.md")).unwrap();
@@ -82,6 +126,10 @@ fn the_tables_of_the_readme_are_those_of_the_code() {
         "variables",
         &format!("| variable | also read as | meaning |\n| --- | --- | --- |\n{variables}"),
     );
+
+    let heads = "| where | with | set | made in | least scopes | sent as |\n| --- | --- | --- | --- | --- | --- |\n";
+    let ways: String = WAYS_IN.iter().map(way_row).collect();
+    readme = between(&readme, "ways", &format!("{heads}{ways}"));
 
     let names = rows(NAMES.iter().map(|row| (row.name, row.meaning)));
     let own = "| `vars.KEY` | what `--var KEY=VALUE` gave |\n| `env.NAME` | an environment variable that `--allow-env NAME` allows |\n";

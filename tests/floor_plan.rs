@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["code", "environment", "escape", "issue_key", "json", "names", "nearest", "pem", "secret", "shape", "site"],
     &["redact", "trouble"],
-    &["output"],
+    &["callback", "output"],
     &["connection", "options", "strongbox"],
     &["cli", "context", "junit"],
     &["credential", "discovery", "settings", "target"],

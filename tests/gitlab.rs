@@ -32,7 +32,7 @@ enum Kind {
 const WORDS: &[(&str, &[&str])] = &[
     ("FIELDSTAMP_FORMAT", &["text", "json"]),
     ("FIELDSTAMP_API", &["", "2", "3"]),
-    ("JIRA_AUTH", &["auto", "basic", "bearer"]),
+    ("JIRA_AUTH", &["auto", "basic", "bearer", "session", "oauth2", "oauth1", "connect"]),
 ];
 
 impl Input {

@@ -14,8 +14,14 @@ const OWN: &[(&str, &str)] = &[
     ("credentialsId", "the credential in Jenkins' store; without it, the `JIRA_*` variables around the step are used"),
     (
         "credentialsKind",
-        "what that credential is: `usernamePassword`, `usernameToken`, `secretText` or `secretFile` (see below)",
+        "what that credential is: `usernamePassword`, `usernameToken`, `secretText`, `secretFile`, `clientSecret`, `privateKey` or `sharedSecret` (see below)",
     ),
+    (
+        "refreshTokenFile",
+        "OAuth 2.0 with a user's consent: the file on the agent that keeps the refresh token, which changes at each use",
+    ),
+    ("refreshTokenId", "OAuth 2.0: a secret text in Jenkins' store that starts that file"),
+    ("accessTokenId", "OAuth 1.0a: a secret text in Jenkins' store, the access token"),
     ("installation", "the program's path on the agent; with a `/` at its end, a folder to install it into"),
     ("releases", "where the installer finds releases, an https address"),
     ("unstable", "`true`: a failed update marks the build unstable instead of failing it"),
@@ -126,24 +132,35 @@ fn every_option_of_update_is_an_argument_of_the_step_and_the_other_way_round() {
     }
 }
 
+/// Whether the program reads a variable of the connection, a secret's file included.
+fn is_read(variable: &str) -> bool {
+    let known = |row: &fieldstamp::connection::Variable| {
+        row.name == variable || (row.secret && Some(row.name) == variable.strip_suffix("_FILE"))
+    };
+    VARIABLES.iter().any(known)
+}
+
 #[test]
 fn every_variable_of_the_connection_is_an_argument_or_a_credential_and_the_other_way_round() {
     let (arguments, kinds) = (arguments(), rows("Map<String, List<String>> kinds() {"));
-    assert_eq!(kinds.len(), 4);
-    let bound = |name: &str| kinds.iter().any(|kind| kind[..2].iter().any(|variable| variable == name));
+    let besides = rows("List<List<String>> besides() {");
+    assert_eq!((kinds.len(), besides.len()), (7, 2));
+    let all = || kinds.iter().map(|kind| &kind[..2]).chain(besides.iter().map(|beside| &beside[1..2])).flatten();
+    let bound = |name: &str| all().any(|variable| variable == name || *variable == format!("{name}_FILE"));
+    for beside in &besides {
+        assert!(arguments.iter().any(|argument| argument.name == beside[0]), "{} is no argument", beside[0]);
+    }
     for row in VARIABLES {
         let argument = arguments.iter().any(|argument| argument.variable == row.name);
         assert_eq!(argument, !row.secret, "{}: an argument it must be, and a secret must be none", row.name);
         assert!(!row.secret || bound(row.name), "no kind of credential is bound to {}", row.name);
     }
     for argument in arguments.iter().filter(|argument| argument.variable.starts_with("JIRA_")) {
-        assert!(VARIABLES.iter().any(|row| row.name == argument.variable), "nobody reads {}", argument.variable);
+        // A path of a secret's file is no secret.
+        assert!(is_read(&argument.variable), "nobody reads {}", argument.variable);
     }
-    for variable in kinds.iter().flat_map(|kind| &kind[..2]).filter(|variable| !variable.is_empty()) {
-        let known = |row: &fieldstamp::connection::Variable| {
-            row.name == variable || (row.secret && Some(row.name) == variable.strip_suffix("_FILE"))
-        };
-        assert!(VARIABLES.iter().any(known), "nobody reads {variable}");
+    for variable in all().filter(|variable| !variable.is_empty()) {
+        assert!(is_read(variable), "nobody reads {variable}");
     }
 }
 

@@ -46,6 +46,12 @@ class Suite {
             wrong: [kind: 'usernamePassword', username: given.CLOUD_EMAIL, secret: 'ATATT3x' + 'Wr0ngToken-_' * 12 + '=0BADC0DE'],
             'center-token': [kind: 'secretText', secret: given.CENTER_TOKEN],
             'center-file': [kind: 'secretFile', secret: given.CENTER_TOKEN],
+            'client-secret': [kind: 'secretText', secret: 'ATOASANDBOX-client-secret-of-the-service-account-for-tests-only'],
+            'app-secret': [kind: 'secretText', secret: 'ATOASANDBOX-client-secret-of-the-app-for-tests-only'],
+            'refresh-token': [kind: 'secretText', secret: 'eyJSANDBOX.refresh-token-of-robot-for-tests-only.not-a-secret_not-a-secret'],
+            'shared-secret': [kind: 'secretText', secret: 'sandbox-shared-secret-of-the-connect-app-for-tests-only'],
+            'center-key': [kind: 'secretFile', secret: given.CENTER_KEY],
+            'center-access-token': [kind: 'secretText', secret: 'sandbox-oauth1-access-token-of-robot-for-tests-only'],
             'center-password': [kind: 'usernamePassword', username: 'robot', secret: 'sandbox-password']
         ]
         program(made, 'fieldstamp', "exec '${given.FIELDSTAMP}' \"\$@\"")
@@ -241,6 +247,33 @@ suite.with {
         Map receipt = jenkins().fieldstamp(center(credentialsId: 'center-password'))
         assert receipt.outcome == 'updated' && receipt.deployment == 'datacenter'
     }
+    test('OAuth 2.0: a service account\'s client, told by its id alone') {
+        Jenkins build = jenkins()
+        assert build.fieldstamp(cloud(clientId: 'SANDBOXclientOfTheServiceAccount', credentialsId: 'client-secret')).outcome == 'updated'
+        assert requests().find { it.method == 'PUT' }.status == 204
+        holdsNothingOf('nobody', 'ATOASANDBOX-client-secret-of-the-service-account-for-tests-only', build.whole())
+    }
+    test('OAuth 2.0: a consent, whose refresh token starts a file and is kept there') {
+        Jenkins build = jenkins()
+        File kept = new File(build.temporary, 'refresh-token')
+        kept.parentFile.mkdirs()
+        2.times {
+            assert build.fieldstamp(cloud(clientId: 'SANDBOXclientOfTheApp', credentialsId: 'app-secret', refreshTokenId: 'refresh-token',
+                refreshTokenFile: kept.path)).outcome == 'updated'
+        }
+        assert kept.text.startsWith('eyJ') && !kept.text.contains('for-tests-only')
+    }
+    test('Connect: an app, told by its key alone') {
+        assert jenkins().fieldstamp(cloud(appKey: 'com.example.sandbox.fieldstamp', credentialsId: 'shared-secret')).outcome == 'updated'
+    }
+    test('OAuth 1.0a: a consumer, its key in a secret file and its token in a secret text') {
+        assert jenkins().fieldstamp(center(consumerKey: 'sandbox-consumer-for-tests-only', credentialsId: 'center-key',
+            accessTokenId: 'center-access-token')).outcome == 'updated'
+    }
+    test('a second credential of another kind is told apart') {
+        String said = refusal { jenkins().fieldstamp(center(consumerKey: 'x', credentialsId: 'center-key', accessTokenId: 'center-file')) }
+        assert said.contains("'center-file' is of type 'Secret file'") && said.endsWith('accessTokenId names a Secret text')
+    }
     test('a credential of another kind is told apart, with the argument to change') {
         String said = refusal { jenkins().fieldstamp(cloud(credentialsId: 'jira-text')) }
         assert said.contains("is of type 'Secret text'") && said.contains("credentialsKind: 'secretText'")
@@ -338,7 +371,7 @@ suite.with {
         Map<String, Map> wrong = [
             'requireIssue is `maybe`, which is neither true nor false': [requireIssue: 'maybe'],
             'site takes one text, and was given several': [site: ['a', 'b']],
-            'credentialsKind is `token`, which is none of usernamePassword, usernameToken, secretText, secretFile': [credentialsKind: 'token'],
+            'credentialsKind is `token`, which is none of usernamePassword, usernameToken, secretText, secretFile, clientSecret, privateKey, sharedSecret': [credentialsKind: 'token'],
             'email is given, and the credential jira has a user name of its own': [email: 'a@example.com'],
             'credentialsKind says what a credential is, and credentialsId names none': [credentialsId: null, credentialsKind: 'secretText'],
             'vars gives `a` a value that is no text': [vars: [a: ['x']]],

@@ -21,6 +21,12 @@ List<List<String>> table() {
         ['email', 'JIRA_EMAIL', 'text'],
         ['auth', 'JIRA_AUTH', 'text'],
         ['cloudId', 'JIRA_CLOUD_ID', 'text'],
+        ['clientId', 'JIRA_CLIENT_ID', 'text'],
+        ['refreshTokenFile', 'JIRA_REFRESH_TOKEN_FILE', 'text'],
+        ['refreshTokenId', '', 'text'],
+        ['consumerKey', 'JIRA_CONSUMER_KEY', 'text'],
+        ['accessTokenId', '', 'text'],
+        ['appKey', 'JIRA_APP_KEY', 'text'],
         ['caFile', 'JIRA_CA_FILE', 'text'],
         ['clientCert', 'JIRA_CLIENT_CERT', 'text'],
         ['clientKey', 'JIRA_CLIENT_KEY', 'text'],
@@ -56,6 +62,18 @@ Map<String, List<String>> kinds() {
         usernameToken: ['JIRA_EMAIL', 'JIRA_TOKEN', 'Username with password'],
         secretText: ['', 'JIRA_TOKEN', 'Secret text'],
         secretFile: ['', 'JIRA_TOKEN_FILE', 'Secret file'],
+        clientSecret: ['', 'JIRA_CLIENT_SECRET', 'Secret text'],
+        privateKey: ['', 'JIRA_PRIVATE_KEY_FILE', 'Secret file'],
+        sharedSecret: ['', 'JIRA_SHARED_SECRET', 'Secret text'],
+    ]
+}
+
+// Arguments that name a secret text beside that credential, and the variable it is bound to.
+@NonCPS
+List<List<String>> besides() {
+    return [
+        ['accessTokenId', 'JIRA_ACCESS_TOKEN'],
+        ['refreshTokenId', 'JIRA_REFRESH_TOKEN'],
     ]
 }
 
@@ -68,7 +86,7 @@ Map call(Map arguments = [:]) {
     String output = ''
     withEnv(run.environment) {
         withEnv(run.folder ? ["FIELDSTAMP_BIN=${installed(run.folder)}".toString()] : []) {
-            output = run.kind ? updateWith(run) : update(run)
+            output = run.kind || run.besides ? updateWith(run) : update(run)
         }
     }
     Map ended = read(output)
@@ -95,7 +113,7 @@ String updateWith(Map run) {
     String output = ''
     boolean bound = false
     try {
-        withCredentials([boundAs(run.kind, run.credentialsId)]) {
+        withCredentials(bindings(run)) {
             bound = true
             output = update(run)
         }
@@ -104,16 +122,24 @@ String updateWith(Map run) {
         if (bound || !"${problem.message}".contains('is of type')) {
             throw problem
         }
-        error("fieldstamp: ${problem.message}. ${kindAdvice(run.kind)}")
+        error("fieldstamp: ${problem.message}. ${kindAdvice(run, problem.message)}")
     }
     return output
 }
 
+List bindings(Map run) {
+    List all = run.kind ? [boundAs(run.kind, run.credentialsId)] : []
+    for (List<String> beside in run.besides) {
+        all << string(credentialsId: beside[2], variable: beside[1])
+    }
+    return all
+}
+
 Object boundAs(String kind, String id) {
     List<String> names = kinds()[kind]
-    switch (kind) {
-        case 'secretText': return string(credentialsId: id, variable: names[1])
-        case 'secretFile': return file(credentialsId: id, variable: names[1])
+    switch (names[2]) {
+        case 'Secret text': return string(credentialsId: id, variable: names[1])
+        case 'Secret file': return file(credentialsId: id, variable: names[1])
         default: return usernamePassword(credentialsId: id, usernameVariable: names[0], passwordVariable: names[1])
     }
 }
@@ -138,7 +164,7 @@ String installed(String folder) {
 // The run as data: environment, options, credential, or what is wrong with the arguments.
 @NonCPS
 Map prepared(Map arguments, String siteAround, String result, boolean unix) {
-    Map run = [environment: [], options: '', trouble: null, kind: null, folder: null, unstable: false, unix: unix]
+    Map run = [environment: [], options: '', trouble: null, kind: null, besides: [], folder: null, unstable: false, unix: unix]
     Map given = [result: result]
     for (entry in arguments.entrySet()) {
         String name = String.valueOf(entry.key)
@@ -277,6 +303,11 @@ String json(Object value) {
 // Which kind of credential it is, said or told by the site; gives back what is wrong.
 @NonCPS
 String chooseKind(Map run, Map given, String siteAround) {
+    for (List<String> beside in besides()) {
+        if (given[beside[0]]) {
+            run.besides << beside + [String.valueOf(given[beside[0]])]
+        }
+    }
     String id = given.credentialsId == null ? '' : String.valueOf(given.credentialsId)
     String kind = given.credentialsKind == null ? '' : String.valueOf(given.credentialsKind)
     if (kind && !kinds().containsKey(kind)) {
@@ -285,8 +316,8 @@ String chooseKind(Map run, Map given, String siteAround) {
     if (!id) {
         return kind ? 'credentialsKind says what a credential is, and credentialsId names none' : null
     }
-    if (!kind && String.valueOf(given.auth).toLowerCase() == 'bearer') {
-        kind = 'secretText'
+    if (!kind) {
+        kind = kindOf(given)
     }
     if (!kind) {
         String site = given.site == null ? siteAround : String.valueOf(given.site)
@@ -300,6 +331,21 @@ String chooseKind(Map run, Map given, String siteAround) {
     return null
 }
 
+// The kind that another argument tells.
+@NonCPS
+String kindOf(Map given) {
+    if (given.clientId) {
+        return 'clientSecret'
+    }
+    if (given.consumerKey) {
+        return 'privateKey'
+    }
+    if (given.appKey) {
+        return 'sharedSecret'
+    }
+    return String.valueOf(given.auth).toLowerCase() == 'bearer' ? 'secretText' : ''
+}
+
 @NonCPS
 boolean isCloud(String site) {
     String host = site.trim().toLowerCase().replaceFirst('^https?://', '').replaceFirst('[/:].*$', '')
@@ -307,7 +353,13 @@ boolean isCloud(String site) {
 }
 
 @NonCPS
-String kindAdvice(String kind) {
+String kindAdvice(Map run, String said) {
+    for (List<String> beside in run.besides) {
+        if (said.contains("'${beside[2]}'")) {
+            return "${beside[0]} names a Secret text".toString()
+        }
+    }
+    String kind = run.kind
     List<String> others = []
     for (entry in kinds().entrySet()) {
         if (entry.value[2] != kinds()[kind][2]) {

@@ -4,6 +4,7 @@
 //! other scheme is tried in place of the first (`detour`); each is tried once, and what has worked is kept for the
 //! requests that follow. Knows nothing of what is asked.
 
+mod authorizing;
 mod detour;
 mod proving;
 mod told;
@@ -26,6 +27,7 @@ use crate::redact::Redactor;
 use crate::report::receipt::Note;
 use crate::secret::Secret;
 use crate::trouble::Trouble;
+pub use authorizing::Step;
 use detour::Detour;
 
 /// How long and how often a run tries.
@@ -258,13 +260,19 @@ impl Access {
             Err(failure) => failure.may_have_arrived,
         };
         if may_have_arrived && !tried.request.idempotent {
-            return trouble
-                .why("it was not sent again, because it would add a second time what may already be there")
-                .only_steps(&[
-                    "look at {issue} first: if what was to be added is there, nothing is left to do",
-                    "run the job again if it is not there",
-                    "set fields to values instead of adding to them; that can be repeated without harm",
+            let trouble =
+                trouble.why("it was not sent again, because it would add a second time what may already be there");
+            if trouble.get("issue").is_none() {
+                return trouble.only_steps(&[
+                    "look first whether it was carried out: if it was, nothing is left to do",
+                    "run the job again if it was not",
                 ]);
+            }
+            return trouble.only_steps(&[
+                "look at {issue} first: if what was to be added is there, nothing is left to do",
+                "run the job again if it is not there",
+                "set fields to values instead of adding to them; that can be repeated without harm",
+            ]);
         }
         if let Some(wait) = tried.attempts.not_waited {
             let (wait, timeout) = (judge::in_words(wait.as_secs()), self.patience.timeout.as_secs());

@@ -87,8 +87,14 @@ impl Access {
                     Verdict::Failed(trouble, Doubt::None)
                 }
                 _ => {
-                    let sentence = "the site does not tell its cloud id, as every Cloud site does";
-                    Verdict::Failed(Trouble::new(Code::NotJira).detail(sentence), Doubt::None)
+                    let trouble = Trouble::new(Code::NotJira)
+                        .title("{site} does not tell its cloud id, as every Cloud site does")
+                        .why("what was asked for needs a Cloud site, and its id to go through Atlassian's gateway")
+                        .only_steps(&[
+                            "check that JIRA_SITE is the address of a Cloud site: a Data Center has no gateway",
+                            "set JIRA_CLOUD_ID if something between hides that address of the site",
+                        ]);
+                    Verdict::Failed(trouble, Doubt::None)
                 }
             };
             self.refused(&request, &outcome, None, no_id, |trouble| trouble)
@@ -137,14 +143,15 @@ impl Access {
         Ok(())
     }
 
-    async fn granted(&mut self, issuer: Issuer, grant: Grant<'_>) -> Result<Granted, Box<Diagnosis>> {
+    pub(super) async fn granted(&mut self, issuer: Issuer, grant: Grant<'_>) -> Result<Granted, Box<Diagnosis>> {
         let request = oauth2::exchange(issuer, &self.way.route.site, &self.way.credential, grant);
         let outcome = self.delivered(&request, self.patience.retries).await;
         let granted = outcome.as_ref().ok().and_then(oauth2::granted);
         let Some(granted) = granted else {
             let judge: Judge = match grant {
                 Grant::RefreshToken(_) => judge::refresh,
-                _ => judge::exchange,
+                Grant::Code(..) => judge::code,
+                Grant::ClientCredentials => judge::exchange,
             };
             let who = Some(self.way.credential.describe());
             let may_be_used_up = matches!(grant, Grant::RefreshToken(_))
@@ -196,13 +203,13 @@ impl Access {
         (wait < self.time_left()).then_some(wait)
     }
 
-    async fn delivered(&self, request: &Request, retries: u32) -> Outcome {
+    pub(super) async fn delivered(&self, request: &Request, retries: u32) -> Outcome {
         let retry = Retry { retries, idempotent: request.idempotent };
         retry.deliver(&self.client, request, |_, _| ()).await.outcome
     }
 
     /// A failure on the way to the first request.
-    fn refused(
+    pub(super) fn refused(
         &self,
         request: &Request,
         outcome: &Outcome,
@@ -215,7 +222,13 @@ impl Access {
         let asked = self.asked(ask, &self.way, request);
         let trouble = match self.verdict(&asked, outcome, judge) {
             Verdict::Failed(trouble, _) => trouble,
-            Verdict::Done => Trouble::new(Code::NotJira).detail("the answer holds no access token"),
+            Verdict::Done => Trouble::new(Code::NotJira)
+                .title("{host} answers without a token")
+                .why("the answer is a success and holds no access token, so it is hardly from who hands tokens out")
+                .only_steps(&[
+                    "check which proxy or filter between the runner and {host} answers in its place",
+                    "run the job again, and hand the reference that is shown to who runs {host} if it lasts",
+                ]),
         };
         let trouble = match outcome {
             Ok(reply) => judge::with_facts(&asked, reply, trouble),
@@ -231,10 +244,17 @@ fn perhaps_used_up(trouble: Trouble, issuer: Issuer) -> Trouble {
     let trouble = trouble
         .detail(format!("{detail}the refresh token may have been used up by this, and the next one lost on the way"));
     // <https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/>: a reuse interval of ten minutes.
-    trouble.step(match issuer {
-        Issuer::Cloud => "run the job again within ten minutes: for that long Atlassian takes the same refresh token once more",
-        _ => "run the job again; if the refresh token is dead then, run `fieldstamp authorize oauth2 --to DIR` by hand once more",
-    })
+    let again = match issuer {
+        Issuer::Cloud => {
+            "run the job again within ten minutes: for that long Atlassian takes the same refresh token once more"
+        }
+        _ => "run the job again; the refresh token may have stayed as it was",
+    };
+    trouble.only_steps(&[
+        again,
+        "if the refresh token is dead then, run `fieldstamp authorize oauth2 --to DIR` by hand once more",
+        "look at the status page of {host}, or ask who runs it, if this lasts",
+    ])
 }
 
 /// The old token is used up, and the new one could not be kept.

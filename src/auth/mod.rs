@@ -6,6 +6,9 @@
 mod basic;
 mod bearer;
 mod connect;
+pub mod consent;
+pub mod dance;
+pub mod key_pair;
 pub mod oauth1;
 pub mod oauth2;
 pub mod session;

@@ -36,15 +36,8 @@ impl Signer {
     ///
     /// Fails with `credential-mispasted` when the private key is none.
     pub fn new(credential: &Credential, token: Option<&Secret>) -> Result<Self, Trouble> {
-        let key = private_key(credential.secret.open()).map_err(|fault| {
-            let variable = &credential.secret_variable;
-            Trouble::new(Code::CredentialMispasted)
-                .fact("variable", variable)
-                .fact("secret", variable)
-                .title("{variable} holds no RSA private key that can be used")
-                .why(format!("{variable} {}", fault.why))
-                .only_steps(&fault.steps)
-        })?;
+        let variable = &credential.secret_variable;
+        let key = private_key(credential.secret.open()).map_err(|fault| bad_key(variable, &fault))?;
         Ok(Self { consumer_key: credential.user.clone().unwrap_or_default(), key, token: token.cloned(), step: None })
     }
 
@@ -106,13 +99,23 @@ fn base_string(method: &str, url: &Url, said: &[(&str, &str)]) -> String {
 
 /// What is wrong with a private key; the sentence goes on from the variable's name.
 #[derive(Debug)]
-struct NoKey {
+pub(super) struct NoKey {
     why: &'static str,
     steps: Vec<&'static str>,
 }
 
+/// The key of a variable, or of a file, cannot be used.
+pub(super) fn bad_key(variable: &str, fault: &NoKey) -> Trouble {
+    Trouble::new(Code::CredentialMispasted)
+        .fact("variable", variable)
+        .fact("secret", variable)
+        .title("{variable} holds no RSA private key that can be used")
+        .why(format!("{variable} {}", fault.why))
+        .only_steps(&fault.steps)
+}
+
 /// Reads PEM, mended where CI systems are known to spoil it: line breaks written as `\n`, or turned into blanks.
-fn private_key(text: &str) -> Result<rsa::PrivateKey, NoKey> {
+pub(super) fn private_key(text: &str) -> Result<rsa::PrivateKey, NoKey> {
     let no = |why, steps: &[&'static str]| NoKey { why, steps: steps.to_vec() };
     let convert = "turn it into PKCS #8 PEM without a passphrase: openssl pkey -in key.pem -out private_key.pem";
     let whole = "store the whole file in {variable}, or name the file in {variable}_FILE";

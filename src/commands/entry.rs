@@ -47,9 +47,19 @@ impl Entry {
         settings: &Settings,
         redactor: &Arc<Redactor>,
     ) -> Result<Access, Trouble> {
-        let Self { target, credential, .. } = self;
         let patience = Patience { retries: settings.retries, timeout: settings.timeout };
-        let limits = Limits { run: settings.timeout };
+        self.open_for(environment, patience, redactor)
+    }
+
+    /// The same for a command whose patience comes from elsewhere.
+    pub(super) fn open_for(
+        self,
+        environment: &Environment,
+        patience: Patience,
+        redactor: &Arc<Redactor>,
+    ) -> Result<Access, Trouble> {
+        let Self { target, credential, .. } = self;
+        let limits = Limits { run: patience.timeout };
         let keeps_cookies = credential.scheme == Scheme::Session;
         let proxies = ProxySettings::read(environment);
         let client = Client::new(&target.trust, proxies, limits, keeps_cookies, Arc::clone(redactor))?;

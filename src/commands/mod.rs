@@ -3,6 +3,7 @@
 //! A command walks the rooms below once and comes back with an exit code; it holds no knowledge of its own
 //! about Jira, templates or CI hosts.
 
+mod authorize;
 mod check;
 mod context;
 mod entry;
@@ -32,6 +33,7 @@ pub async fn run(command: Command, typed: &Typed, environment: &Environment, out
     match command {
         Command::Update => update::run(&said, environment, output).await,
         Command::Render => render::run(&said, environment, output),
+        Command::Authorize => authorize::run(&said, typed.argument("scheme").as_deref(), environment, output).await,
         Command::Check => check::run(&said, environment, output).await,
         Command::Send => send::run(&said, typed, environment, output).await,
         Command::Context => context::run(&said, environment, output),
@@ -44,7 +46,11 @@ pub async fn run(command: Command, typed: &Typed, environment: &Environment, out
 /// Reports a trouble that ended a command before there was anything else to tell. Standard output stays
 /// free for the data that did not come; a receipt that is asked for is written all the same.
 pub fn fail(trouble: Trouble, said: &Said, environment: &Environment, output: &mut Output) -> u8 {
-    let diagnosis = Diagnosis::of(trouble, None, &output.redactor());
+    tell(Diagnosis::of(trouble, None, &output.redactor()), said, environment, output)
+}
+
+/// The same for what was explained already.
+fn tell(diagnosis: Diagnosis, said: &Said, environment: &Environment, output: &mut Output) -> u8 {
     let mut receipt = Receipt { diagnosis: Some(diagnosis), ..Receipt::default() };
     receipt.conclude();
     let host = crate::context::detect(environment);

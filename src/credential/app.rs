@@ -26,6 +26,11 @@ pub(super) fn by_its_variables(connection: &Connection) -> Result<Option<Scheme>
     let mut complete = WAYS.iter().filter_map(with_secret);
     match (complete.next(), complete.next()) {
         (Some((one, variable)), Some((two, other))) => {
+            let one = if one == Scheme::Basic && variable == "JIRA_TOKEN" && connection.text("JIRA_EMAIL").is_none() {
+                Scheme::Bearer
+            } else {
+                one
+            };
             let words = format!("set JIRA_AUTH to {} or {} to say which is meant", one.word(), two.word());
             Err(Trouble::new(Code::CredentialConflict)
                 .fact("variable", variable)

@@ -26,7 +26,8 @@ pub(super) fn checked(
     if matches!(kind, Kind::Token | Kind::ClientSecret | Kind::SharedSecret)
         && let Some(fault) = shape::paste_fault(trimmed, user)
     {
-        return Err(mispasted(variable, fault));
+        let trouble = mispasted(variable, fault);
+        return Err(if kind == Kind::Token { trouble } else { beside_no_email(trouble) });
     }
     if kind == Kind::Token
         && let Some(product) = shape::foreign_product(trimmed)
@@ -57,6 +58,14 @@ pub(super) fn not_a_user(variable: &str, fault: &str) -> Trouble {
             "put the e-mail or the user name alone into {variable}",
             "put the secret, and nothing else, into JIRA_TOKEN",
         ])
+}
+
+/// The words for a secret that has no e-mail beside it.
+fn beside_no_email(trouble: Trouble) -> Trouble {
+    trouble.why("the value has a form that no secret of its kind has, so it would be refused").only_steps(&[
+        "copy the secret again from where it was issued, and store it alone: no name, no prefix, no quotes",
+        "create a new secret there if it is shown only once, and store that in {variable}",
+    ])
 }
 
 fn mispasted(variable: &str, fault: &str) -> Trouble {

@@ -6,6 +6,7 @@
 mod app;
 mod checks;
 mod pair;
+mod ways;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,8 @@ use crate::connection::Connection;
 use crate::secret::Secret;
 use crate::shape::Shape;
 use crate::trouble::Trouble;
+
+pub use ways::{Place, WAYS_IN, WayIn};
 
 /// How the secret is put on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,6 +154,23 @@ impl Credential {
             _ => return None,
         };
         Some(Self { scheme, ..self.clone() })
+    }
+
+    /// Whether the user is the one whom Jira will see, and not a client, consumer or app that acts for another.
+    pub fn names_its_user(&self) -> bool {
+        self.user.is_some() && matches!(self.scheme, Scheme::Basic | Scheme::Bearer | Scheme::Session)
+    }
+
+    /// Whom Jira will see, in words; empty when only the token tells.
+    pub fn who(&self) -> String {
+        let user = self.user.as_deref().unwrap_or_default();
+        match (self.scheme, &self.beside) {
+            (Scheme::OAuth2, Beside::Refresh { .. }) => format!("the person who consented to {user}"),
+            (Scheme::OAuth2, _) => format!("the service account of {user}"),
+            (Scheme::OAuth1, _) => format!("the person who let {user} in"),
+            (Scheme::Connect, _) => format!("the app {user}"),
+            _ => user.to_owned(),
+        }
     }
 
     /// `jdoe (basic, password from JIRA_PASSWORD)`.

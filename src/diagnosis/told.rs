@@ -153,6 +153,13 @@ impl Diagnosis {
         Self { fix: steps.iter().map(|step| (*step).to_owned()).collect(), ..self }
     }
 
+    /// The same without the step that begins so, where it does not apply.
+    #[must_use]
+    pub fn without_step(mut self, beginning: &str) -> Self {
+        self.fix.retain(|step| !step.starts_with(beginning));
+        self
+    }
+
     /// What came back, in one line: status, the headers that tell most, and Jira's own words.
     pub fn got(&self) -> Option<String> {
         let response = self.response.as_ref()?;

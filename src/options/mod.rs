@@ -19,6 +19,7 @@ pub enum Command {
     Context,
     Explain,
     Send,
+    Authorize,
     Completions,
     Man,
 }
@@ -32,6 +33,7 @@ impl Command {
         Self::Context,
         Self::Explain,
         Self::Send,
+        Self::Authorize,
         Self::Completions,
         Self::Man,
     ];
@@ -45,6 +47,7 @@ impl Command {
             Self::Context => "context",
             Self::Explain => "explain",
             Self::Send => "send",
+            Self::Authorize => "authorize",
             Self::Completions => "completions",
             Self::Man => "man",
         }
@@ -58,6 +61,7 @@ impl Command {
             Self::Check => "Prove site, credential, permission and fields step by step; writes nothing",
             Self::Send => "Send a templated request to any Atlassian REST path, with the same credential and diagnosis",
             Self::Context => "Print the build facts that templates see, as JSON",
+            Self::Authorize => "Get an OAuth credential, once and by hand, into files that jobs use",
             Self::Completions => "Print completions for a shell",
             Self::Man => "Print the manual page",
             Self::Explain => "Say what a diagnosis means and how to mend it; without CODE, list them all",
@@ -107,6 +111,17 @@ pub fn find(name: &str) -> Option<&'static Opt> {
 }
 
 impl Opt {
+    /// What it is for, as this command has it.
+    pub fn help_for(&self, command: Command) -> String {
+        match (command, self.name) {
+            // A person has to find the page, log in and read it.
+            (Command::Authorize, "timeout") => {
+                "For the whole run, the person's part included [default: 900]".to_owned()
+            }
+            _ => self.help.to_owned(),
+        }
+    }
+
     /// `--field`, or the argument's name.
     pub fn flag_name(&self) -> String {
         if self.positional { self.value.to_owned() } else { format!("--{}", self.name) }

@@ -4,11 +4,12 @@ use super::{Command, Opt, Takes};
 
 const UPDATING: &[Command] = &[Command::Update];
 const CHECKING: &[Command] = &[Command::Update, Command::Check];
-const ASKING: &[Command] = &[Command::Update, Command::Check, Command::Send];
+const ASKING: &[Command] = &[Command::Update, Command::Check, Command::Send, Command::Authorize];
 const ISSUES: &[Command] = &[Command::Update, Command::Render, Command::Check];
 const RENDERING: &[Command] = &[Command::Update, Command::Render, Command::Check, Command::Send];
 const FACTS: &[Command] = &[Command::Update, Command::Render, Command::Check, Command::Context, Command::Send];
 const REPORTING: &[Command] = &[Command::Update, Command::Check, Command::Context, Command::Explain];
+const AUTHORIZING: &[Command] = &[Command::Authorize];
 const ANYWHERE: &[Command] = &[Command::Send];
 
 const fn row(
@@ -174,5 +175,21 @@ pub const OPTIONS: &[Opt] = &[
         Takes::One,
         CHECKING,
         "The version of Jira's REST API [default: 2, or 3 when the body holds an Atlassian Document]",
+    ),
+    row(
+        "to",
+        "FIELDSTAMP_TO",
+        "DIR",
+        Takes::One,
+        AUTHORIZING,
+        "The folder for the files; made if it is missing, and open to its owner alone",
+    ),
+    row(
+        "port",
+        "FIELDSTAMP_PORT",
+        "PORT",
+        Takes::One,
+        AUTHORIZING,
+        "oauth2: the browser comes back to http://127.0.0.1:PORT/callback, which the app must have registered; 0 is any free port [default: 8765]",
     ),
 ];

@@ -45,7 +45,7 @@ pub(crate) struct Case {
     pub(crate) notes: Vec<String>,
     /// How many requests the sandbox has seen.
     pub(crate) requests: Option<usize>,
-    /// The PUTs, each as far as it matters.
+    /// The requests that write, each as far as it matters.
     pub(crate) sent: Vec<Sent>,
     /// Fields of issues afterwards.
     pub(crate) issues: BTreeMap<String, Table>,
@@ -84,6 +84,7 @@ pub(crate) struct Jira {
     pub(crate) proxy_wants_credentials: bool,
     pub(crate) counting_writes: bool,
     pub(crate) classic_tokens_at_gateway: bool,
+    pub(crate) without_operations: bool,
     pub(crate) most_comments: Option<usize>,
     /// The service account is new: the gateway knows it, and Jira refuses it so many times.
     pub(crate) warming_up: Option<u32>,
@@ -111,10 +112,12 @@ pub(crate) struct Server {
     pub(crate) when_asked: bool,
 }
 
-/// What is expected of a PUT.
+/// What is expected of a request that writes.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Sent {
+    /// PUT unless given.
+    pub(crate) method: Option<String>,
     pub(crate) host: Option<String>,
     /// Path and query.
     pub(crate) path: Option<String>,
@@ -123,6 +126,12 @@ pub(crate) struct Sent {
     pub(crate) headers: BTreeMap<String, String>,
     /// Headers that must not be there.
     pub(crate) without: Vec<String>,
+}
+
+impl Sent {
+    pub(crate) fn method(&self) -> &str {
+        self.method.as_deref().unwrap_or("PUT")
+    }
 }
 
 impl Case {

@@ -107,7 +107,9 @@ fn a_credential_goes_to_the_site_and_its_gateway_only(case: &Case, visit: &Visit
 fn no_session_stays_open(case: &Case, visit: &Visit) -> Vec<String> {
     let mut wrong = Vec::new();
     let open = visit.scene.sandbox.open_sessions();
-    if open > 0 {
+    // Whom Jira has forgotten it gives another cookie, and the session that it forgot runs out by itself.
+    let forgotten = case.diagnosis.as_deref() == Some("session-refused");
+    if open > 0 && !forgotten {
         wrong.push(format!("{open} sessions were left open"));
     }
     if !case.in_session() && visit.requests.iter().any(|request| request.header("cookie").is_some()) {
@@ -157,7 +159,7 @@ fn nothing_else_changes(case: &Case, visit: &Visit) -> Vec<String> {
 }
 
 fn every_end_has_a_receipt(case: &Case, visit: &Visit) -> Vec<String> {
-    let makes_one = matches!(case.arguments.first().map(String::as_str), Some("update" | "render"));
+    let makes_one = matches!(case.arguments.first().map(String::as_str), Some("update" | "render" | "check" | "send"));
     if !case.receipt.unwrap_or(makes_one) {
         return Vec::new();
     }

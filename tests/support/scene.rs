@@ -204,13 +204,14 @@ fn builder(jira: &Jira) -> Builder {
         Some("datacenter") => Sandbox::data_center(),
         Some(other) => panic!("flavour is cloud or datacenter, not {other}"),
     };
-    let switches: [Switch; 8] = [
+    let switches: [Switch; 9] = [
         (jira.tls, Builder::tls),
         (jira.wants_client_certificate, Builder::mutual_tls),
         (jira.ipv6, |builder| builder.address(Ipv6Addr::LOCALHOST.into())),
         (jira.basic_disabled, Builder::basic_disabled),
         (jira.without_screen_checks, Builder::without_screen_checks),
         (jira.proxy_wants_credentials, Builder::proxy_wants_credentials),
+        (jira.without_operations, Builder::without_operations),
         (jira.counting_writes, Builder::counting_writes),
         (jira.classic_tokens_at_gateway, Builder::classic_tokens_at_gateway),
     ];

@@ -17,6 +17,7 @@ static VOLATILE: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
             "(A-Traceid |Atl-Traceid |X-AREQUESTID |\"atl-traceid\": ?\"|\"x-arequestid\": ?\")[0-9a-f]{32}",
             "${1}{trace}",
         ),
+        ("(\"(requestId|errorTraceId|alertId|alias)\": ?\")[0-9a-f-]{32,}", "${1}{trace}"),
         ("(::add-mask::)(eyJ[0-9A-Za-z_.-]+|[0-9a-f]{64})", "${1}{token}"),
         ("(requests?, )[0-9]+[.][0-9] s[)]", "${1}{seconds} s)"),
         ("(trying again in )[0-9]+[.][0-9] s", "${1}{wait} s"),

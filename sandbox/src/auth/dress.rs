@@ -67,7 +67,10 @@ fn by_data_center(reply: Reply, world: &World, caller: &Caller) -> Reply {
     }
     if !caller.in_session && !reply.has("Set-Cookie") {
         // Everybody gets a session, also those who will never come back with it.
-        reply = reply.header("Set-Cookie", format!("JSESSIONID={}; Path=/; HttpOnly", trace_id().to_uppercase()));
+        reply = reply.header(
+            "Set-Cookie",
+            format!("JSESSIONID={}; Path={}; HttpOnly", trace_id().to_uppercase(), world.cookie_path),
+        );
     }
     if account.is_some() {
         reply = reply.header("X-ASESSIONID", trace_id()[..6].to_owned());

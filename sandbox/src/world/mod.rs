@@ -63,6 +63,8 @@ pub(crate) struct Project {
 #[derive(Debug, Clone)]
 pub(crate) struct World {
     pub(crate) flavour: Flavour,
+    /// Where the cookies of a Data Center belong.
+    pub(crate) cookie_path: String,
     pub(crate) accounts: Vec<Account>,
     pub(crate) projects: Vec<Project>,
     pub(crate) fields: Vec<Field>,

@@ -41,6 +41,7 @@ pub(crate) fn world(flavour: Flavour, base: &str, more: &[Account]) -> World {
     }
     let mut world = World {
         flavour,
+        cookie_path: cookie_path(base),
         accounts,
         projects: projects(),
         fields: catalogue::fields(),
@@ -73,6 +74,12 @@ pub(crate) fn world(flavour: Flavour, base: &str, more: &[Account]) -> World {
         }
     }
     world
+}
+
+/// Tomcat gives its cookies to the context path alone.
+fn cookie_path(base: &str) -> String {
+    let path = base.splitn(4, '/').nth(3).unwrap_or_default();
+    format!("/{path}")
 }
 
 fn projects() -> Vec<Project> {

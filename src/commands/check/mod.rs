@@ -12,7 +12,7 @@ use std::time::Instant;
 use super::entry::Entry;
 use super::interrupt::{interrupted, unless_interrupted};
 use super::preparation::Preparation;
-use crate::access::{Access, Answer, Ask};
+use crate::access::{Access, Answer, Ask, Patience};
 use crate::code::Code;
 use crate::connection::Connection;
 use crate::context;
@@ -61,6 +61,29 @@ pub(super) async fn run(said: &Said, environment: &Environment, output: &mut Out
     signal.unwrap_or(exit)
 }
 
+/// The steps that need no issue, for a credential that was made just now: told as they happen. Gives back what failed,
+/// and the signal's exit code when the run was interrupted.
+///
+/// Fails with what is wrong with the variables.
+pub(super) async fn of_credential(
+    environment: &Environment,
+    patience: Patience,
+    output: &mut Output,
+) -> Result<(Option<Diagnosis>, Option<u8>), Trouble> {
+    let redactor = output.redactor();
+    let voice = Voice::new(output, environment, context::detect(environment), Format::Text);
+    let mut check = Check { voice, receipt: Receipt::default(), redactor };
+    let connection = Connection::read(environment)?;
+    let target = Target::read(&connection, environment)?;
+    let mut access = Entry::read(&connection, target)?.open_for(environment, patience, &check.redactor)?;
+    let stop = interrupted();
+    tokio::pin!(stop);
+    let using_up = access.using_up();
+    let (_, signal) = unless_interrupted(check.way_in(&mut access), stop.as_mut(), &using_up).await;
+    access.close().await;
+    Ok((check.receipt.diagnosis, signal))
+}
+
 /// The end of a check before its last step.
 struct Stopped;
 
@@ -105,11 +128,7 @@ impl Check<'_> {
     }
 
     async fn steps(&mut self, access: &mut Access, settings: &Settings, issues: &[(IssueKey, Rendered)]) -> Going {
-        let info = self.reach(access).await?;
-        if info.cloud {
-            self.find_cloud_id(access).await?;
-        }
-        self.log_in(access).await?;
+        self.way_in(access).await?;
         if issues.is_empty() {
             self.pass("issues", "none were named, so no permission and no field was looked at");
         }
@@ -117,6 +136,14 @@ impl Check<'_> {
             self.issue(access, settings, key, rendered).await?;
         }
         Ok(())
+    }
+
+    async fn way_in(&mut self, access: &mut Access) -> Going {
+        let info = self.reach(access).await?;
+        if info.cloud {
+            self.find_cloud_id(access).await?;
+        }
+        self.log_in(access).await
     }
 
     async fn find_cloud_id(&mut self, access: &mut Access) -> Going {

@@ -48,6 +48,10 @@ impl Check<'_> {
             return Ok(());
         }
         match access.client().addresses(&url).await {
+            Ok(addresses) if addresses.iter().any(|address| host.trim_matches(['[', ']']) == address.to_string()) => {
+                self.pass("name", &format!("{host} is an address; there is nothing to look up"));
+                Ok(())
+            }
             Ok(addresses) => {
                 let shown: Vec<String> = addresses.iter().take(3).map(ToString::to_string).collect();
                 self.pass("name", &format!("{host} is {}", shown.join(", ")));
@@ -77,7 +81,9 @@ impl Check<'_> {
     ) -> Stopped {
         let Some(failure) = failure else {
             self.met(access);
-            return self.stop("Jira", "not found at this address", diagnosis);
+            let is_login = diagnosis.trouble.code == Code::LoginPage;
+            let text = if is_login { "a login for people stands before it" } else { "not found at this address" };
+            return self.stop("Jira", text, diagnosis);
         };
         let (name, text) = match failure.kind {
             FailureKind::Dns => ("name", "not known"),

@@ -260,6 +260,10 @@ async fn ready(access: &mut Access, destination: &Destination) -> Result<(), Box
 
 /// What an API of its own says differently of a failure.
 fn of_this_api(failure: Diagnosis, destination: &Destination) -> Diagnosis {
+    if destination.api == Api::Operations {
+        // The gateway is the only way to this API, whatever the token.
+        return failure.without_step("remove JIRA_CLOUD_ID");
+    }
     let is_intake = matches!(destination.api, Api::Builds | Api::Deployments);
     if !is_intake
         || !matches!(

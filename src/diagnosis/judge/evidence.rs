@@ -69,7 +69,9 @@ pub(super) fn login_trouble(asked: &Asked<'_>, reply: &Reply) -> Option<Verdict>
     if said("AUTHORISATION_FAILED") {
         return Some(Verdict::sure(Code::LoginNotPermitted));
     }
-    let is_nobody = reply.header("x-ausername") == Some("anonymous") || said("AUTHENTICATED_FAILED");
+    // Who asks without a credential is nobody, and means to be.
+    let is_nobody = asked.request.proof.is_some()
+        && (reply.header("x-ausername") == Some("anonymous") || said("AUTHENTICATED_FAILED"));
     let answered_as_to_anyone = matches!(reply.status, 200..=299 | 400 | 404);
     (is_nobody && answered_as_to_anyone).then(|| {
         let trouble = Trouble::new(Code::Anonymous).detail(refused_secret(asked));

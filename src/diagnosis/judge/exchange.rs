@@ -14,15 +14,43 @@ const DENIED: &str = "x-authentication-denied-reason";
 
 /// Judges the answer to a client's secret.
 pub fn exchange(asked: &Asked<'_>, reply: &Reply) -> Verdict {
-    token_endpoint(asked, reply, false)
+    token_endpoint(asked, reply, |word| (word == "unauthorized_client").then(not_for_itself))
+}
+
+/// The credentials of an app, which acts for people.
+fn not_for_itself() -> Trouble {
+    Trouble::new(Code::ClientRejected)
+        .title("The OAuth client {client} gets no token for itself: it is not a service account's")
+        .why("id and secret are right, and such a client acts for a person, whose consent is a refresh token")
+        .only_steps(&[
+            "create an OAuth 2.0 credential for a service account, and store its id and secret in JIRA_CLIENT_ID and {secret}",
+            "run `fieldstamp authorize oauth2 --to DIR` by hand once, and name the refresh token's file in JIRA_REFRESH_TOKEN_FILE, if the client is to act for you",
+        ])
 }
 
 /// Judges the answer to a refresh token.
 pub fn refresh(asked: &Asked<'_>, reply: &Reply) -> Verdict {
-    token_endpoint(asked, reply, true)
+    // Atlassian answers a dead refresh token with either of these words, and with more than one status.
+    let is_dead = |word: &str| matches!(word, "invalid_grant" | "unauthorized_client");
+    token_endpoint(asked, reply, |word| is_dead(word).then(|| Trouble::new(Code::RefreshTokenDead)))
 }
 
-fn token_endpoint(asked: &Asked<'_>, reply: &Reply, refreshing: bool) -> Verdict {
+/// Judges the answer to the code of a consent.
+pub fn code(asked: &Asked<'_>, reply: &Reply) -> Verdict {
+    let spent = || {
+        Trouble::new(Code::ConsentMissing)
+            .title("The code that the browser brought is not accepted")
+            .why("a code is good once, for seconds or minutes, for the client that asked, and for the very callback address that it was sent to")
+            .only_steps(&[
+                "run the same command again, and answer the page of consent without a long break",
+                "check that JIRA_CLIENT_ID is the client for which the callback address is registered",
+            ])
+    };
+    token_endpoint(asked, reply, |word| (word == "invalid_grant").then(spent))
+}
+
+/// `of_grant` knows the words that mean something else for what was exchanged.
+fn token_endpoint(asked: &Asked<'_>, reply: &Reply, of_grant: impl Fn(&str) -> Option<Trouble>) -> Verdict {
     if !matches!(reply.status, 400..=404) || reply.is_html() && reply.status != 404 {
         return super::judge(asked, reply);
     }
@@ -39,20 +67,10 @@ fn token_endpoint(asked: &Asked<'_>, reply: &Reply, refreshing: bool) -> Verdict
     }
     let answer = reply.json().unwrap_or_default();
     let word = answer.get("error").and_then(Value::as_str).unwrap_or_default();
-    // Atlassian answers a dead refresh token with either of these words, and with more than one status.
-    let is_dead = refreshing && matches!(word, "invalid_grant" | "unauthorized_client");
-    let trouble = match word {
-        _ if is_dead => Trouble::new(Code::RefreshTokenDead),
+    let trouble = of_grant(word).unwrap_or_else(|| match word {
         "invalid_scope" => scope_missing(asked),
-        "unauthorized_client" => Trouble::new(Code::ClientRejected)
-            .title("The OAuth client {user} gets no token for itself: it is not a service account's")
-            .why("id and secret are right, and such a client acts for a person, whose consent is a refresh token")
-            .only_steps(&[
-                "create an OAuth 2.0 credential for a service account, and store its id and secret in JIRA_CLIENT_ID and {secret}",
-                "run `fieldstamp authorize oauth2 --to DIR` by hand once, and name the refresh token's file in JIRA_REFRESH_TOKEN_FILE, if the client is to act for you",
-            ]),
         _ => Trouble::new(Code::ClientRejected),
-    };
+    });
     Verdict::Failed(trouble, Doubt::None)
 }
 
@@ -62,7 +80,7 @@ pub(super) fn scope_missing(asked: &Asked<'_>) -> Trouble {
     if asked.credential.scheme != Scheme::OAuth2 {
         return trouble;
     }
-    let trouble = trouble.title("The OAuth client {user} lacks a scope that this update needs");
+    let trouble = trouble.title("The OAuth client {client} lacks a scope that this update needs");
     let is_consent = matches!(asked.credential.beside, Beside::Refresh { .. });
     match (asked.route.is_gateway(), is_consent) {
         (true, false) => trouble.only_steps(&[
@@ -79,7 +97,7 @@ pub(super) fn scope_missing(asked: &Asked<'_>) -> Trouble {
             "use a personal access token in JIRA_TOKEN, which may do what its owner may",
         ]),
         (false, true) => trouble.why("Jira knows the token, and the consent behind it is for reading alone").only_steps(&[
-            "ask a Jira admin to give the application link of {user} the scope WRITE",
+            "ask a Jira admin to give the application link of {client} the scope WRITE",
             "run `fieldstamp authorize oauth2 --to DIR` by hand once more, and consent to writing",
         ]),
     }
@@ -93,7 +111,9 @@ pub fn login(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         401 => Verdict::Failed(Trouble::new(Code::CredentialRejected).detail(refused_secret(asked)), Doubt::None),
         403 if reply.body.contains("Login denied") && reply.header(DENIED).is_none() => Verdict::Failed(
             Trouble::new(Code::LoginNotPermitted)
-                .detail("Jira denies the login, and it is no CAPTCHA that it waits for"),
+                .title("Jira denies {user} the login, and names no CAPTCHA as the reason")
+                .why("a wrong password would be another answer; usually access to the application is missing, which an admin gives to groups")
+                .step("log in once in a browser at {login}: if it shows a CAPTCHA there, solve it"),
             Doubt::None,
         ),
         404 | 405 => refused(format!("the address of the login answers {}", reply.status)),

@@ -6,6 +6,7 @@
 //! by their stable part only.
 
 mod bad_request;
+mod dance;
 mod evidence;
 mod exchange;
 mod forbidden;
@@ -29,8 +30,9 @@ use crate::redact::Redactor;
 use crate::trouble::Trouble;
 
 pub(super) use bad_request::unplaced_fields;
+pub use dance::{access_token, request_token};
 pub use evidence::{Deployment, account, deployment};
-pub use exchange::{exchange, login, refresh};
+pub use exchange::{code, exchange, login, refresh};
 pub use network::unreachable;
 
 /// What the judge must know of the question to understand the answer.
@@ -148,7 +150,7 @@ pub fn with_facts(asked: &Asked<'_>, reply: &Reply, trouble: Trouble) -> Trouble
     let said = super::words::of(reply, asked.redactor).unwrap_or_default();
     let seconds = reply.header("retry-after").filter(|text| text.trim().bytes().all(|b| b.is_ascii_digit()));
     let trouble = match account(reply) {
-        Some(account) if asked.credential.user.is_none() && reply.header("x-ausername").is_some() => {
+        Some(account) if !asked.credential.names_its_user() && reply.header("x-ausername").is_some() => {
             trouble.fact("user", account).fact("account", account)
         }
         Some(account) => trouble.fact("account", account),
@@ -186,7 +188,8 @@ pub fn request_facts(asked: &Asked<'_>, trouble: Trouble) -> Trouble {
         .fact("host", asked.request.url.host_str().unwrap_or_default())
         .fact("url", asked.request.url.as_str())
         .fact("secret", &credential.secret_variable)
-        .fact("user", credential.user.clone().unwrap_or_default())
+        .fact("user", credential.who())
+        .fact("client", credential.user.clone().unwrap_or_default())
         .fact("user_variable", &credential.user_variable)
         .fact("issue", asked.issue.map(IssueKey::as_str).unwrap_or_default())
         .fact("project", asked.issue.map(IssueKey::project).unwrap_or_default())

@@ -55,6 +55,13 @@ fn problem_named(problem: &str, reply: &Reply) -> Trouble {
                 "make a new token with `fieldstamp authorize oauth1 --to DIR`, and store it in JIRA_ACCESS_TOKEN",
                 "check that JIRA_CONSUMER_KEY and JIRA_PRIVATE_KEY are those that the token was made with",
             ]),
+        "nonce_used" => named(Code::OAuth1Signature)
+            .title("Jira has seen this very request before (OAuth 1.0a)")
+            .why("each request holds a number that is used once; something between here and Jira sends requests twice")
+            .only_steps(&[
+                "ask who runs the proxy or load balancer before {host} whether it repeats requests",
+                "look at {issue}: the first of the two may have done what was asked",
+            ]),
         _ => named(Code::OAuth1Signature),
     }
 }

@@ -30,8 +30,10 @@ pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {
         (Some(Deployment::Cloud), Scheme::Basic) => Verdict::sure(Code::CredentialNotReceived),
         (_, Scheme::OAuth2) if is_jira(reply) || speaks_oauth(reply) => token_of_ours(asked),
         (_, Scheme::Session) if is_jira(reply) || speaks_oauth(reply) => {
-            let sentence = "Jira opened a session, and does not know it a moment later";
-            Verdict::Failed(Trouble::new(Code::SessionRefused).detail(sentence), Doubt::None)
+            let trouble = Trouble::new(Code::SessionRefused)
+                .title("Jira does not know the session that it has just opened for {user}")
+                .why("the cookies of the session did not reach the node that opened it, or did not come through");
+            Verdict::Failed(trouble, Doubt::None)
         }
         (_, Scheme::Bearer) if is_jira(reply) || speaks_oauth(reply) => pat_rejected(asked),
         (_, Scheme::Basic) if said_who || reply.body.contains("AUTHENTICATED_FAILED") => wrong_password(asked),
@@ -73,14 +75,21 @@ fn gateway(asked: &Asked<'_>, reply: &Reply) -> Verdict {
 /// An access token that was handed out a moment ago.
 fn token_of_ours(asked: &Asked<'_>) -> Verdict {
     let trouble = Trouble::new(Code::ClientRejected)
-        .title("Jira does not accept the access token that it has just handed out to {user}")
-        .why("the client's id and secret are right, and the token made from them is refused: the client has no access to Jira here")
-        .detail(refused_secret(asked))
-        .only_steps(&[
-            "ask an admin to give the service account, or the person who consented, access to Jira on {site}",
+        .title("Jira does not accept the access token that {client} has just been given")
+        .why("the exchange went well, and Jira refuses what it brought: {user} has no access to Jira here");
+    let is_consent = matches!(asked.credential.beside, Beside::Refresh { .. });
+    let trouble = if is_consent {
+        trouble.only_steps(&[
+            "check that the person who consented still has access to Jira on {site}",
+            "run `fieldstamp authorize oauth2 --to DIR` by hand once more, and consent for this very site",
+        ])
+    } else {
+        trouble.only_steps(&[
+            "ask an admin to give the service account access to Jira on {site}",
             "check that the client was made for this site, and not for another one of the organisation",
             "create the client anew, with read:jira-work, write:jira-work and read:jira-user on Cloud, or WRITE on Data Center",
-        ]);
+        ])
+    };
     Verdict::Failed(trouble, Doubt::None)
 }
 

@@ -99,10 +99,10 @@ fn judged_by(
     let cloud_id = is_gateway.then(|| "5a11d6b0-0000-4000-8000-5a4db0c51735".to_owned());
     let route = Route { site: Site::parse(site).unwrap(), cloud_id };
     let url = route.url("/rest/api/2/issue/PROJ-7");
-    let request = Request::new(Method::Put, url);
     let issue = IssueKey::parse("PROJ-7").unwrap();
     let (credential, payload, redactor) = (credential(by), Rendered { body: payload.clone() }, Redactor::default());
     let proof: Rc<dyn Proof> = Rc::new(crate::auth::Bearer::new(&credential.secret));
+    let request = Request::new(Method::Put, url).proved(&proof);
     let asked = Asked {
         route: &route,
         credential: &credential,
