@@ -13,7 +13,7 @@
 //! field        NAME=VALUE and templates made into a body
 //! template     Handlebars, strict, JSON-safe
 //! settings credential target discovery     what was typed, and what it means
-//! cli connection context                   what we were told
+//! cli connection context junit             what we were told
 //! options                                  the one table of options
 //! output callback                          the one way out, behind the redactor; a page that a browser comes back to
 //! …                                        the ground: words that know nothing of each other
@@ -37,6 +37,7 @@ pub mod http;
 pub mod issue_key;
 pub mod jira;
 pub mod json;
+pub mod junit;
 pub mod names;
 pub mod nearest;
 pub mod options;

@@ -107,6 +107,8 @@ pub struct Settings {
     pub env: BTreeMap<String, String>,
     /// The build's result, as typed.
     pub status: Option<String>,
+    /// Globs of test reports, as typed.
+    pub junit: Vec<Given>,
     /// What warns instead of failing.
     pub tolerate: Tolerate,
     /// No key found is a failure.
@@ -140,6 +142,7 @@ impl Settings {
             vars: said.all("var").iter().map(variable).collect::<Result<_, _>>()?,
             env: allowed(said.all("allow-env"), environment)?,
             status: status(said)?,
+            junit: said.all("junit").to_vec(),
             tolerate: Tolerate::read(said.all("tolerate"))?,
             require_issue: said.flag("require-issue")?,
             notify: !said.flag("no-notify")?,

@@ -16,7 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["redact", "trouble"],
     &["callback", "output"],
     &["connection", "options", "strongbox"],
-    &["cli", "context"],
+    &["cli", "context", "junit"],
     &["credential", "discovery", "settings", "target"],
     &["template"],
     &["field"],

@@ -37,6 +37,7 @@ List<List<String>> table() {
         ['vars', 'FIELDSTAMP_VARS', 'lines'],
         ['allowEnv', 'FIELDSTAMP_ALLOW_ENV', 'words'],
         ['result', 'FIELDSTAMP_STATUS', 'text'],
+        ['junit', 'FIELDSTAMP_JUNIT', 'lines'],
         ['projects', 'FIELDSTAMP_PROJECTS', 'words'],
         ['tolerate', 'FIELDSTAMP_TOLERATE', 'words'],
         ['requireIssue', 'FIELDSTAMP_REQUIRE_ISSUE', 'flag'],

@@ -20,6 +20,7 @@ fn show(said: &Said, environment: &Environment, output: &mut Output) -> Result<(
     let (status, format) = (settings::status(said)?, settings::format(said)?);
     let mut build = context::gather(environment, status.as_deref());
     git::fill(&mut build, environment);
+    super::preparation::count_tests(&mut build, said.all("junit"), environment)?;
     let mut facts = build.facts.to_json();
     if let Some(map) = facts.as_object_mut() {
         map.insert("now".to_owned(), super::preparation::now().into());

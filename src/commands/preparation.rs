@@ -12,6 +12,7 @@ use crate::discovery;
 use crate::environment::Environment;
 use crate::field::{Entry, Plan, Rendered, Terms, Wish, WishValue};
 use crate::issue_key::IssueKey;
+use crate::junit::{self, Tally};
 use crate::options::{Given, Origin, Said};
 use crate::output::reason;
 use crate::redact::Redactor;
@@ -47,6 +48,9 @@ impl Preparation {
         // Asking git costs a process or two, so it is asked only for what somebody wants to know.
         if settings.issues.is_empty() || mentions("git") || settings.link {
             git::fill(&mut build, environment);
+        }
+        if plan.mentions("tests") {
+            count_tests(&mut build, &settings.junit, environment)?;
         }
         let issues = if settings.issues.is_empty() { discovery::find(&build, &settings.projects) } else { typed };
         if issues.is_empty() && settings.require_issue {
@@ -186,7 +190,23 @@ fn compile(said: &Said, engine: &Engine, environment: &Environment) -> Result<Pl
     Plan::compile(engine, file.as_ref().map(|(text, origin)| (text.as_str(), origin)), entries)
 }
 
-/// One body by itself, without an issue: rendered, and still the JSON that was meant.
+/// Counts the test reports that `--junit` names. Without any, nothing is looked at.
+///
+/// Fails with a report that is broken.
+pub(super) fn count_tests(build: &mut Build, globs: &[Given], environment: &Environment) -> Result<(), Trouble> {
+    if globs.is_empty() {
+        return Ok(());
+    }
+    let reports = junit::count(globs, environment)?;
+    build.notes.extend(reports.notes);
+    for (name, value) in reports.tally.iter().flat_map(Tally::facts) {
+        build.facts.set(name, value);
+    }
+    Ok(())
+}
+
+/// One body by itself, without an issue: rendered, and still the JSON that was meant; what a person should know is
+/// added to the notes.
 ///
 /// Fails as a template does.
 pub(super) fn one_body(
@@ -194,6 +214,7 @@ pub(super) fn one_body(
     origin: &Origin,
     settings: &Settings,
     environment: &Environment,
+    notes: &mut Vec<String>,
 ) -> Result<String, Trouble> {
     let engine = engine(settings);
     let template = engine.compile(text, origin)?;
@@ -201,6 +222,10 @@ pub(super) fn one_body(
     if template.mentions("git") {
         git::fill(&mut build, environment);
     }
+    if template.mentions("tests") {
+        count_tests(&mut build, &settings.junit, environment)?;
+    }
+    notes.append(&mut build.notes);
     Ok(engine.render(&template, &values(&build, settings))?.json()?.to_string())
 }
 

@@ -52,13 +52,14 @@ impl Facts {
 
     /// The facts as templates and `fieldstamp context` see them: `{"build":{"number":"12",…},…}`.
     ///
-    /// Text throughout, but for `build.passed` and `build.failed`, which templates ask with `if`:
-    /// as text, `"false"` would be true.
+    /// Text throughout, but for `build.passed`, `build.failed` and `tests.*`, which templates ask with `if`:
+    /// as text, `"false"` and `"0"` would be true.
     pub fn to_json(&self) -> Value {
         let mut root = Map::new();
         for (name, value) in self.iter() {
             let value = match name {
                 "build.passed" | "build.failed" => Value::Bool(value == "true"),
+                _ if name.starts_with("tests.") => number(value),
                 _ => Value::String(value.to_owned()),
             };
             let Some((group, leaf)) = name.split_once('.') else {
@@ -71,6 +72,10 @@ impl Facts {
         }
         Value::Object(root)
     }
+}
+
+fn number(value: &str) -> Value {
+    value.parse().map_or_else(|_| Value::String(value.to_owned()), Value::Number)
 }
 
 #[cfg(test)]
@@ -94,14 +99,17 @@ mod tests {
     }
 
     #[test]
-    fn the_outcome_is_two_booleans_and_everything_else_is_text() {
+    fn the_outcome_is_two_booleans_tests_are_numbers_and_everything_else_is_text() {
         let mut facts = Facts::default();
+        facts.set("tests.total", "12");
+        facts.set("tests.seconds", "0.25");
         facts.set("build.number", "12");
         facts.set("build.passed", "true");
         facts.set("build.failed", "false");
         facts.set("now", "2026-01-01T00:00:00Z");
         let expected = serde_json::json!({
-            "build": {"number": "12", "passed": true, "failed": false}, "now": "2026-01-01T00:00:00Z"
+            "build": {"number": "12", "passed": true, "failed": false},
+            "tests": {"total": 12, "seconds": 0.25}, "now": "2026-01-01T00:00:00Z"
         });
         assert_eq!(facts.to_json(), expected);
     }

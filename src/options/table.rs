@@ -87,6 +87,14 @@ pub const OPTIONS: &[Opt] = &[
         FACTS,
         "The build's result, where the host does not tell it",
     ),
+    row(
+        "junit",
+        "FIELDSTAMP_JUNIT",
+        "GLOB",
+        Takes::Lines,
+        FACTS,
+        "Files of test results in JUnit's XML format, counted into tests.total, tests.failed and their like",
+    ),
     row("project", "FIELDSTAMP_PROJECTS", "KEY", Takes::Words, ISSUES, "Only issues of these projects"),
     row(
         "tolerate",

@@ -104,6 +104,8 @@ impl Engine {
                 let name = name.clone().unwrap_or_else(|| "a value that is absent".to_owned());
                 let why = if name.starts_with("vars.") || name.starts_with("env.") {
                     "was not given"
+                } else if name.starts_with("tests.") {
+                    "has a value only with --junit, and when that finds a report"
                 } else {
                     "has no value in this build"
                 };

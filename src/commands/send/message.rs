@@ -22,7 +22,7 @@ pub(super) struct Message {
 }
 
 impl Message {
-    /// Reads the command line.
+    /// Reads the command line; what a person should know of it is added to the notes.
     ///
     /// Fails with `option-invalid`, or as a template does.
     pub(super) fn read(
@@ -30,6 +30,7 @@ impl Message {
         typed: &Typed,
         settings: &Settings,
         environment: &Environment,
+        notes: &mut Vec<String>,
     ) -> Result<Self, Trouble> {
         let given = |name: &str, shown: &str| Given {
             text: typed.argument(name).unwrap_or_default(),
@@ -48,8 +49,9 @@ impl Message {
             (None, Some(file)) => Some(preparation::read(file, environment)?),
             (None, None) => None,
         };
-        let body =
-            source.map(|(text, origin)| preparation::one_body(&text, &origin, settings, environment)).transpose()?;
+        let body = source
+            .map(|(text, origin)| preparation::one_body(&text, &origin, settings, environment, notes))
+            .transpose()?;
         Ok(Self { method, destination, body, wait: said.flag("wait")? })
     }
 

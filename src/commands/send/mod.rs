@@ -67,7 +67,12 @@ impl Run<'_> {
     async fn work(&mut self, said: &Said, typed: &Typed, environment: &Environment) -> Result<Option<u8>, Trouble> {
         let connection = Connection::read(environment)?;
         let settings = Settings::read(said, environment)?;
-        let message = Message::read(said, typed, &settings, environment)?;
+        let mut notes = Vec::new();
+        let message = Message::read(said, typed, &settings, environment, &mut notes);
+        for text in notes {
+            self.remark(Note::plain(text));
+        }
+        let message = message?;
         let target = Target::read(&connection, environment)?;
         self.receipt.site = Some(target.site.to_string());
         let mut entry = Entry::read(&connection, target)?;
