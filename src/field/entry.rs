@@ -62,8 +62,7 @@ impl Entry {
             "-" => (Sign::Remove, Value::Text),
             _ => (Sign::Set, Value::Text),
         };
-        let name = bare;
-        let name = name.trim();
+        let name = bare.trim();
         if name.is_empty() {
             return Err(invalid(given, format!("is `{text}`, which names no field")));
         }
