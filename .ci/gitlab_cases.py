@@ -192,6 +192,12 @@ def plain_shell(workshop):
         fields = sandbox("/_sandbox/issue/PROJ-8")["fields"]
         expect(f"{shell} ended with {ran.returncode}: {ran.stdout}{ran.stderr}", ran.returncode == 0)
         expect(f"{shell} stamped {fields.get('customfield_10318')!r}", fields.get("customfield_10318") == "one")
+        before = len(sandbox("/_sandbox/requests"))
+        ran = subprocess.run([*shell, "-e", "-c", textwrap.dedent(script)], env=environment | {"FIELDSTAMP_COMMAND": "send"},
+                             cwd=workshop.scratch, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        expect(f"{shell} ran another command: {ran.returncode} {ran.stderr}", ran.returncode == 2)
+        expect(f"{shell} does not say why: {ran.stderr}", "neither update nor check" in ran.stderr)
+        expect("something was sent", len(sandbox("/_sandbox/requests")) == before)
         print(f"  ok      the script in {' '.join(shell)}", flush=True)
 
 

@@ -20,6 +20,7 @@ TYPES = {"string": str, "number": (int, float), "boolean": bool}
 
 # Each is wrong in one way; were one of them accepted, the rules above would be asleep.
 REFUSED = [
+    ({"command": "send"}, "options"), ({"command": ""}, "options"), ({"link": "yes"}, "type"),
     ({"api": "4"}, "options"), ({"api": 3}, "type"), ({"format": "xml"}, "options"), ({"jira-auth": "oauth"}, "options"),
     ({"sha256": "abc"}, "regex"), ({"sha256": "A" * 64}, "regex"), ({"dry-run": "yes"}, "type"), ({"retries": "4"}, "type"),
     ({"retries": True}, "type"), ({"fields": ["a=b"]}, "type"), ({"jira-token": "x"}, "unknown"), ({"field": "a=b"}, "unknown"),

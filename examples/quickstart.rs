@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
     println!("A sandbox Jira listens at {}\n", sandbox.url());
     println!("before: Build Result of PROJ-7 is {}\n", sandbox.issue("PROJ-7")[FIELD]);
 
-    let arguments = ["update", "--field", r#"customfield_10314:={"value":"{{build.status}}"}"#];
+    let arguments = ["update", "--field", "Build Result={{#if build.passed}}Passed{{else}}Failed{{/if}}"];
     println!("$ fieldstamp update --field '{}'", arguments[2]);
     let done = run(&sandbox, known::API_TOKEN, &arguments).await;
     println!("(exit code {done})\n");

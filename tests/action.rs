@@ -21,6 +21,9 @@ struct Input {
     meaning: String,
 }
 
+/// The words that the input `command` takes; the first is meant where nobody says.
+const COMMANDS: [Command; 2] = [Command::Update, Command::Check];
+
 /// Inputs that have a value where nobody gives one.
 const DEFAULTS: &[(&str, &str)] = &[("status", "${{ job.status }}")];
 
@@ -31,7 +34,8 @@ fn inputs() -> Vec<Input> {
         let secret = if row.secret { "; from a secret of the repository" } else { "" };
         input(row.name, format!("{}{secret}", row.meaning))
     });
-    connection.chain(options).collect()
+    let command = "update (default), or check: prove site, credential, permission and fields, and write nothing";
+    connection.chain([input("FIELDSTAMP_COMMAND", command.to_owned())]).chain(options).collect()
 }
 
 fn input(variable: &'static str, meaning: String) -> Input {
@@ -138,6 +142,37 @@ fn every_input_is_wired_once_and_none_into_a_script() {
     for described in descriptions {
         let text = described["description"].as_str().unwrap();
         assert!(!text.contains("${{"), "the runner would evaluate a description");
+    }
+}
+
+#[test]
+fn the_command_is_update_or_check_and_nothing_else_is_run() {
+    let action = action();
+    let script = steps(&action).last().unwrap()["run"].as_str().unwrap().to_owned();
+    let folder = tempfile::tempdir().unwrap();
+    let run = |command: &str| {
+        Process::new("sh")
+            .args(["-e", "-c", &script])
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .env("RUNNER_TEMP", folder.path())
+            .env("FIELDSTAMP_RECEIPT", "receipt.json")
+            .env("FIELDSTAMP_PROGRAM", "echo")
+            .env("FIELDSTAMP_COMMAND", command)
+            .output()
+            .unwrap()
+    };
+    assert_eq!(run("").stdout, b"update\n");
+    for command in COMMANDS {
+        assert_eq!(run(command.name()).stdout, format!("{}\n", command.name()).as_bytes());
+    }
+    let others = Command::ALL.iter().filter(|command| !COMMANDS.contains(command)).map(|command| command.name());
+    for command in others.chain(["Update", "update check", "update\n::debug::x", "--help", "$(echo update)"]) {
+        let refused = run(command);
+        assert_eq!(refused.status.code(), Some(2), "{command}");
+        let said = String::from_utf8(refused.stdout).unwrap();
+        assert!(said.starts_with("::error title=fieldstamp") && said.lines().count() == 1, "{said}");
+        assert!(said.contains("the input command takes update or check"), "{said}");
     }
 }
 

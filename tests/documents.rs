@@ -11,6 +11,7 @@ use fieldstamp::code::{Class, Code, EXIT_PARTIAL};
 use fieldstamp::connection::VARIABLES;
 use fieldstamp::credential::{Place, Scheme, WAYS_IN, WayIn};
 use fieldstamp::diagnosis::Page;
+use fieldstamp::field::{FORMS, Form};
 use fieldstamp::names::NAMES;
 use fieldstamp::options::{Command, OPTIONS, Opt, Takes};
 use fieldstamp::report::receipt::Outcome;
@@ -78,6 +79,24 @@ fn first_name(name: &str) -> String {
     row.map_or(name, |row| row.name).to_owned()
 }
 
+/// What Jira gets; a form that is longer than a cell bears is cut behind its first member.
+fn sent(text: &str) -> String {
+    let is_long = text.chars().count() > 70;
+    let first = text.split_once(',').filter(|_| is_long).map(|(first, _)| format!("{first},…}}"));
+    format!("`{}`", first.unwrap_or_else(|| text.to_owned()))
+}
+
+fn form_row(form: &Form) -> String {
+    let Form { kind, written, cloud_2, cloud_3, data_center } = form;
+    let gets = match (cloud_2 == cloud_3, cloud_2 == data_center) {
+        (true, true) => sent(cloud_2),
+        (true, false) => format!("{}; Data Center {}", sent(cloud_2), sent(data_center)),
+        (false, true) => format!("{}; version 3 of the API {}", sent(cloud_2), sent(cloud_3)),
+        (false, false) => panic!("{kind:?} has a form for each Jira, and the table no room for it"),
+    };
+    format!("| {} | `{}` | {} |\n", kind.words(), cell(written), cell(&gets))
+}
+
 #[test]
 fn every_way_into_jira_is_a_case_that_sets_these_variables_and_gets_in() {
     for way in WAYS_IN {
@@ -134,6 +153,10 @@ fn the_tables_of_the_readme_are_those_of_the_code() {
     let names = rows(NAMES.iter().map(|row| (row.name, row.meaning)));
     let own = "| `vars.KEY` | what `--var KEY=VALUE` gave |\n| `env.NAME` | an environment variable that `--allow-env NAME` allows |\n";
     readme = between(&readme, "names", &format!("| name | gives |\n| --- | --- |\n{names}{own}"));
+
+    let forms: String = FORMS.iter().map(form_row).collect();
+    let heads = "| field | in plain words | Jira gets |\n| --- | --- | --- |\n";
+    readme = between(&readme, "forms", &format!("{heads}{forms}"));
 
     let outcomes = rows(Outcome::ALL.iter().map(|(_, word, meaning)| (*word, *meaning)));
     readme = between(&readme, "outcomes", &format!("| outcome | meaning |\n| --- | --- |\n{outcomes}"));

@@ -21,7 +21,7 @@ struct Input {
 
 enum Kind {
     Text,
-    /// Text that GitLab must not look for `$VARIABLES` in, because it may hold what strangers wrote.
+    /// A template, in which GitLab must not look for `$VARIABLES`, because they may hold what strangers wrote.
     Verbatim,
     Boolean(bool),
     Number(u64),
@@ -48,6 +48,7 @@ impl Input {
             (Takes::Nothing, ..) => Kind::Boolean(false),
             (Takes::NothingInverted, ..) => Kind::Boolean(true),
             (Takes::Lines, ..) => Kind::Verbatim,
+            _ if option.name == "comment" => Kind::Verbatim,
             (_, Some((_, words)), _) => Kind::OneOf(words),
             (_, _, Some(number)) => Kind::Number(number),
             _ => Kind::Text,
@@ -177,6 +178,14 @@ fn no_input_is_a_secret_and_none_is_written_into_a_script() {
     assert!(!script.contains("$[["), "an input is written into the script, where a shell would read it");
     assert_eq!(text.matches("script:").count(), 3, "every script is the one that was looked at");
     assert_eq!(text.matches("script: *stamp").count(), 2, "every script is the one that was looked at");
+}
+
+#[test]
+fn the_command_is_update_or_check() {
+    let text = read(TEMPLATE);
+    let (first, second) = (Command::Update.name(), Command::Check.name());
+    assert!(text.contains(&format!("      default: {first}\n      options: ['{first}', '{second}']\n")));
+    assert!(text.contains(&format!("          {first} | {second}) ;;\n")), "the script takes other commands");
 }
 
 #[test]

@@ -11,6 +11,10 @@ use fieldstamp::options::{Command, OPTIONS, Opt, Takes};
 
 /// What the arguments mean that no variable of the program explains.
 const OWN: &[(&str, &str)] = &[
+    (
+        "command",
+        "`update` (default), or `check`: prove site, credential, permission and fields, and write nothing",
+    ),
     ("credentialsId", "the credential in Jenkins' store; without it, the `JIRA_*` variables around the step are used"),
     (
         "credentialsKind",
@@ -188,6 +192,12 @@ fn help_and_document_tell_of_every_argument() {
     let table: String = arguments.iter().map(row).collect();
     let table = format!("| argument | becomes | meaning |\n| --- | --- | --- |\n{table}");
     held("jenkins/README.md", &between(&text("jenkins/README.md"), "arguments", &table));
+}
+
+#[test]
+fn the_step_runs_commands_that_there_are() {
+    let commands: Vec<String> = rows("List<String> commands() {").into_iter().flatten().collect();
+    assert_eq!(commands, [Command::Update.name(), Command::Check.name()]);
 }
 
 #[test]

@@ -135,21 +135,22 @@ suite.with {
     test('a push whose commit names PROJ-7 stamps it with number, address and result') {
         Jenkins build = jenkins()
         assert build.build(example('declarative')) == 'SUCCESS'
-        assert issue('PROJ-7')[RESULT].value == 'success'
+        assert issue('PROJ-7')[RESULT].value == 'Passed'
         assert issue('PROJ-7')[NAME] == 'Build 42 (SUCCESS): https://ci.example.com/job/widgets/job/main/42/'
         assert build.returned.outcome == 'updated' && build.returned.issues*.key == ['PROJ-7']
         assert build.steps.count { it[0] == 'sh' } == 2 : 'make, and one step for the stamp'
     }
     ['declarative', 'scripted', 'plain'].each { String name ->
+        def (String passedWord, String failedWord) = name == 'scripted' ? ['success', 'failure'] : ['Passed', 'Failed']
         test("example ${name}: a build that passes is stamped so") {
             Jenkins build = jenkins()
             assert build.build(example(name)) == 'SUCCESS'
-            assert issue('PROJ-7')[RESULT].value == 'success'
+            assert issue('PROJ-7')[RESULT].value == passedWord
         }
         test("example ${name}: a job that fails is stamped with failure, and fails") {
             Jenkins build = jenkins(make: 'echo boom >&2; exit 3')
             assert build.build(example(name)) == 'FAILURE'
-            assert issue('PROJ-7')[RESULT].value == 'failure'
+            assert issue('PROJ-7')[RESULT].value == failedWord
             assert build.whole().contains('script returned exit code 3')
         }
         test("example ${name}: what a pull request is called is data, and nothing is run or obeyed") {
@@ -158,7 +159,7 @@ suite.with {
                 CHANGE_TITLE: 'Fix `x`; $(touch pwned) "::set-output', CHANGE_URL: 'https://git.example.com/pull/24'
             ])
             assert build.build(example(name)) == 'SUCCESS'
-            assert issue('PROJ-7')[RESULT].value == 'success'
+            assert issue('PROJ-7')[RESULT].value == passedWord
             assert !new File(build.workspace, 'pwned').exists()
         }
         test("example ${name}: a wrong token is told with cause and next step, and never shown") {
@@ -182,8 +183,8 @@ suite.with {
     test('the receipt comes back as plain Maps and Lists that outlive a restart') {
         Jenkins build = jenkins()
         Map receipt = build.fieldstamp(cloud())
-        assert receipt.schema == 1 && receipt.outcome == 'updated' && receipt.requests == 1 && receipt.diagnosis == null
-        assert receipt.issues[0].changes == [[field: NAME, to: 'Build 42 success']]
+        assert receipt.schema == 1 && receipt.outcome == 'updated' && receipt.requests == 2 && receipt.diagnosis == null
+        assert receipt.issues[0].changes == [[field: NAME, name: 'Build Name', to: 'Build 42 success']]
         new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(receipt)
         assert receipt.getClass() == LinkedHashMap && receipt.issues.getClass() == ArrayList
         assert !build.temporary.list().any { it.startsWith('fieldstamp') } : 'the receipt is not left lying about'
@@ -207,7 +208,7 @@ suite.with {
     test('neither arguments nor script of the step hold a secret; only the environment of the program does') {
         Jenkins build = jenkins()
         program(build, 'witness', 'tr "\\0" " " </proc/$$/cmdline >witness.txt; exec fieldstamp "$@"')
-        assert build.fieldstamp(cloud(installation: 'witness', fields: [(NAME): "two\nlines"])).outcome == 'updated'
+        assert build.fieldstamp(cloud(installation: 'witness', fields: [customfield_10317: "two\nlines"])).outcome == 'updated'
         assert new File(build.workspace, 'witness.txt').text.contains('update --field')
         holdsNothingOf(given.CLOUD_EMAIL, given.CLOUD_TOKEN, build.files() + build.steps + build.unmasked)
     }
@@ -364,7 +365,7 @@ suite.with {
         slips.each { String slip, String meant ->
             assert refusal { build.fieldstamp(cloud([(slip): 'x'])) } == "fieldstamp: there is no argument ${slip}; did you mean ${meant}?"
         }
-        assert refusal { build.fieldstamp(cloud(zzz: 'x')) }.contains('it knows site, credentialsId')
+        assert refusal { build.fieldstamp(cloud(zzz: 'x')) }.contains('it knows command, site, credentialsId')
         assert !build.steps.any { it[0] == 'sh' } && requests().empty
     }
     test('arguments that cannot be meant are refused') {
@@ -421,6 +422,34 @@ suite.with {
             assert refusal { build.fieldstamp(cloud(installation: 'tools/')) }.contains('could not be installed: FIELDSTAMP_BIN names /nowhere/fieldstamp')
         }
     }
+    test('a check proves everything and writes nothing') {
+        Jenkins build = jenkins()
+        Map receipt = build.fieldstamp(cloud(command: 'check', issues: 'PROJ-7'))
+        assert receipt.outcome == 'nothing'
+        assert requests()*.method.unique() == ['GET']
+        assert build.whole().contains('ok      PROJ-7     may be edited')
+        String said = refusal { build.fieldstamp(cloud(command: 'check', issues: 'PROJ-7', fields: ['Build Result': 'Pased'])) }
+        assert said.contains('[value-not-allowed, exit code 6]')
+        assert requests()*.method.unique() == ['GET']
+    }
+    test('a command that is neither update nor check is refused, as an argument and as a variable around the step') {
+        Jenkins build = jenkins()
+        assert refusal { build.fieldstamp(cloud(command: 'send')) } == 'fieldstamp: command is `send`, which is neither update nor check'
+        build.environment.FIELDSTAMP_COMMAND = 'send'
+        assert refusal { build.fieldstamp(cloud()) } == 'fieldstamp: ended with exit code 2; the log above says why'
+        assert build.whole().contains('error: FIELDSTAMP_COMMAND is neither update nor check')
+        assert requests().empty
+    }
+    test('a field by its name, a move, a comment and a link') {
+        Jenkins build = jenkins()
+        Map receipt = build.fieldstamp(cloud(issues: 'PROJ-7', fields: ['Build Result': 'Passed', 'labels+': 'nightly'],
+            transition: 'In Review', comment: 'Build {{build.number}}', link: true))
+        assert receipt.outcome == 'updated'
+        assert issue('PROJ-7')[RESULT].value == 'Passed'
+        assert 'nightly' in issue('PROJ-7').labels
+        assert issue('PROJ-7').status.name == 'In Review'
+        assert build.fieldstamp(cloud(issues: 'PROJ-7', fields: ['Build Result': 'Passed'], skipUnchanged: true)).outcome == 'unchanged'
+    }
     test('every argument reaches its variable, and only when it is given') {
         Jenkins build = jenkins()
         Map<String, String> around = null
@@ -430,8 +459,8 @@ suite.with {
         }
         build.fieldstamp([:])
         assert around.findAll { it.key ==~ /(JIRA|FIELDSTAMP)_.*/ } == [FIELDSTAMP_STATUS: 'SUCCESS']
-        Map<String, Object> samples = [text: 'a text', words: ['one', 'two'], lines: [a: 'b', c: 'd'], flag: true, 'inverted flag': true]
-        Map<String, String> wanted = [text: 'a text', words: 'one\ntwo', lines: 'a=b\nc=d', flag: 'true', 'inverted flag': 'false']
+        Map<String, Object> samples = [command: 'check', text: 'a text', words: ['one', 'two'], lines: [a: 'b', c: 'd'], flag: true, 'inverted flag': true]
+        Map<String, String> wanted = [command: 'check', text: 'a text', words: 'one\ntwo', lines: 'a=b\nc=d', flag: 'true', 'inverted flag': 'false']
         List<List<String>> rows = build.global('fieldstamp').table().findAll { it[1] }
         assert rows.size() > 20
         build.fieldstamp(rows.collectEntries { [it[0], samples[it[2]]] })

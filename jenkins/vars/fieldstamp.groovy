@@ -15,6 +15,7 @@ import groovy.json.JsonSlurper
 @NonCPS
 List<List<String>> table() {
     return [
+        ['command', 'FIELDSTAMP_COMMAND', 'command'],
         ['site', 'JIRA_SITE', 'text'],
         ['credentialsId', '', 'text'],
         ['credentialsKind', '', 'text'],
@@ -42,6 +43,10 @@ List<List<String>> table() {
         ['tolerate', 'FIELDSTAMP_TOLERATE', 'words'],
         ['requireIssue', 'FIELDSTAMP_REQUIRE_ISSUE', 'flag'],
         ['noNotify', 'FIELDSTAMP_NOTIFY', 'inverted flag'],
+        ['transition', 'FIELDSTAMP_TRANSITION', 'text'],
+        ['comment', 'FIELDSTAMP_COMMENT', 'text'],
+        ['link', 'FIELDSTAMP_LINK', 'flag'],
+        ['skipUnchanged', 'FIELDSTAMP_SKIP_UNCHANGED', 'flag'],
         ['dryRun', 'FIELDSTAMP_DRY_RUN', 'flag'],
         ['receipt', 'FIELDSTAMP_RECEIPT', 'text'],
         ['format', 'FIELDSTAMP_FORMAT', 'text'],
@@ -52,6 +57,12 @@ List<List<String>> table() {
         ['releases', 'FIELDSTAMP_RELEASE_BASE', 'text'],
         ['unstable', '', 'flag'],
     ]
+}
+
+// The commands that the step runs; the first where none is given.
+@NonCPS
+List<String> commands() {
+    return ['update', 'check']
 }
 
 // What a credential may be, the variables it is bound to, and what Jenkins calls it.
@@ -77,7 +88,7 @@ List<List<String>> besides() {
     ]
 }
 
-// Updates, and gives the receipt. Fails the build when the update fails, or marks it unstable.
+// Updates or checks, and gives the receipt. Fails the build when that fails, or marks it unstable.
 Map call(Map arguments = [:]) {
     Map run = prepared(arguments, "${env.JIRA_SITE ?: ''}".toString(), currentBuild.currentResult, isUnix())
     if (run.trouble) {
@@ -104,9 +115,9 @@ Map call(Map arguments = [:]) {
 String update(Map run) {
     if (run.unix) {
         String script = "set +x\nset --${run.options}\n" + libraryResource('org/fieldstamp/update.sh')
-        return sh(script: script, returnStdout: true, encoding: 'UTF-8', label: 'fieldstamp update')
+        return sh(script: script, returnStdout: true, encoding: 'UTF-8', label: 'fieldstamp')
     }
-    return bat(script: libraryResource('org/fieldstamp/update.bat'), returnStdout: true, encoding: 'UTF-8', label: 'fieldstamp update')
+    return bat(script: libraryResource('org/fieldstamp/update.bat'), returnStdout: true, encoding: 'UTF-8', label: 'fieldstamp')
 }
 
 String updateWith(Map run) {
@@ -219,6 +230,11 @@ String take(Map run, List<String> row, Object value, boolean unix) {
                 return null
             }
             return said ? put(run, row, String.valueOf(raised != (row[2] == 'inverted flag'))) : null
+        case 'command':
+            if (!(String.valueOf(value) in commands())) {
+                return "is `${value}`, which is neither ${commands().join(' nor ')}".toString()
+            }
+            break
     }
     if (value instanceof Collection || value instanceof Map) {
         return 'takes one text, and was given several'

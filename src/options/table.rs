@@ -44,7 +44,7 @@ pub const OPTIONS: &[Opt] = &[
             "NAME=VALUE",
             Takes::Lines,
             ISSUES,
-            "Set a field: NAME=TEXT, NAME=@FILE or NAME:=JSON; the value is a template",
+            "Set a field, by name or id: NAME=VALUE, NAME+=VALUE, NAME-=VALUE, NAME=@FILE or NAME:=JSON; the value is a template",
         )
     },
     row(
