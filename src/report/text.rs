@@ -53,11 +53,12 @@ fn line(output: &mut Output, issue: &IssueReport, interrupted: bool) {
         Outcome::Skipped => "not tried, because of the failure below".to_owned(),
         _ => issue.diagnosis.as_ref().map_or("interrupted", |diagnosis| diagnosis.code).to_owned(),
     };
+    let gap = if what.is_empty() || what.starts_with('\n') { "" } else { "  " };
     output.labelled(
         Stream::Out,
         paint,
         &format!("{:<8}", issue.outcome.word()),
-        &format!(" {}  {what}\n         {}", issue.key, issue.url),
+        &format!(" {}{gap}{what}\n         {}", issue.key, issue.url),
     );
     for (what, body) in [("", &issue.body), ("the move:", &issue.transition)] {
         let Some(body) = body else { continue };

@@ -18,7 +18,13 @@ use crate::trouble::Trouble;
 
 impl Check<'_> {
     /// Each field: exists, is on the edit screen, takes the value.
-    pub(super) async fn fields(&mut self, access: &mut Access, key: &IssueKey, rendered: &Rendered) -> Going {
+    pub(super) async fn fields(
+        &mut self,
+        access: &mut Access,
+        lookup: &mut Lookup,
+        key: &IssueKey,
+        rendered: &Rendered,
+    ) -> Going {
         let fields = rendered.fields();
         if fields.is_empty() {
             return Ok(());
@@ -29,6 +35,7 @@ impl Check<'_> {
             return Err(self.stop(key.as_str(), "its edit screen cannot be read", failure));
         }
         let reply = answer.reply.unwrap_or_default();
+        lookup.keep(key, &reply);
         let edit_screen = reply.json().unwrap_or_default();
         let ask = Ask { issue: Some(key), payload: Some(rendered), request: &screen };
         for id in fields {

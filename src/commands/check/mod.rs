@@ -134,7 +134,7 @@ impl<'v> Check<'v> {
         let mut lookup = Lookup::default();
         for task in tasks {
             self.issue(access, settings, &task.key).await?;
-            self.fields(access, &task.key, &task.rendered).await?;
+            self.fields(access, &mut lookup, &task.key, &task.rendered).await?;
             let along = self.moves(access, settings, task).await?;
             self.wishes(access, &mut lookup, terms, &along, task).await?;
         }
