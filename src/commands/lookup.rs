@@ -49,6 +49,15 @@ impl Lookup {
         Ok(self.screens.get(key.project()).map_or(&[], |screen| &screen.fields))
     }
 
+    /// Keeps an edit screen that was asked for elsewhere.
+    pub(super) fn keep(&mut self, key: &IssueKey, reply: &Reply) {
+        let fields = metadata::edit_fields(&reply.json().unwrap_or_default());
+        if !fields.is_empty() {
+            let screen = Screen { issue: key.clone(), fields, reply: reply.clone() };
+            self.screens.insert(key.project().to_owned(), screen);
+        }
+    }
+
     /// Forgets the edit screen when it was another issue's; gives back whether it was.
     pub(super) fn forget_foreign_screen(&mut self, key: &IssueKey) -> bool {
         let is_foreign = self.screens.get(key.project()).is_some_and(|screen| screen.issue != *key);

@@ -7,7 +7,7 @@ use super::lookup::held;
 use crate::access::Ask;
 use crate::code::Code;
 use crate::diagnosis::Diagnosis;
-use crate::field::{EditField, Rendered};
+use crate::field::{self, EditField, Kind, Rendered};
 use crate::http::Reply;
 use crate::issue_key::IssueKey;
 use crate::jira::transition::{self, Transition};
@@ -20,8 +20,17 @@ use crate::trouble::Trouble;
 pub(super) enum Move {
     /// The issue is in that status already.
     There,
-    /// By this transition; and the answer that offers it.
-    By(Box<Transition>, Reply),
+    /// By a transition.
+    By(Box<Way>),
+}
+
+/// The way from the status that an issue is in to the one that is asked for.
+pub(super) struct Way {
+    pub(super) transition: Transition,
+    /// The status that the issue is in.
+    pub(super) now: String,
+    /// The answer that offers the transition.
+    pub(super) reply: Reply,
 }
 
 /// Finds the transition. Fails with `transition-unknown`, or as the questions do.
@@ -39,7 +48,7 @@ pub(super) async fn find(desk: &mut Desk<'_, '_>, key: &IssueKey, word: &str) ->
     match transition::find(&transitions, word) {
         // A transition by whose name the status is not known may lead to where the issue is.
         Some(found) if found.to.to_lowercase() == now.to_lowercase() => Ok(Move::There),
-        Some(found) => Ok(Move::By(Box::new(found.clone()), reply)),
+        Some(found) => Ok(Move::By(Box::new(Way { transition: found.clone(), now, reply }))),
         None => Err(Box::new(desk.access.told_of_issue(unknown(word, &now, &transitions), ask, &reply))),
     }
 }
@@ -59,9 +68,11 @@ fn unknown(word: &str, now: &str, transitions: &[Transition]) -> Trouble {
         .detail(format!("the issue is in the status {now}{none}"))
 }
 
-/// That fields of the transition's screen have to be given, each by name; none when all are.
-pub(super) fn lacks(transition: &Transition, given: &[&Rendered]) -> Option<Trouble> {
-    let is_given = |id: &str| given.iter().any(|body| body.target(id).is_some());
+/// That fields of the transition's screen have to be given, each by name; none when all are given, or `held` by the
+/// issue already.
+pub(super) fn lacks(transition: &Transition, given: &[&Rendered], held: &Value) -> Option<Trouble> {
+    let is_held = |id: &str| held.get(id).is_some_and(|value| !field::is_same(Kind::Other, value, &Value::Null));
+    let is_given = |id: &str| is_held(id) || given.iter().any(|body| body.target(id).is_some());
     let missing: Vec<&EditField> =
         transition.required.iter().filter(|field| !is_given(&field.id) && field.id != "comment").collect();
     let first = missing.first()?;

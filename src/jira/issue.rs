@@ -1,6 +1,8 @@
 //! Editing an issue.
 //! <https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issues/#api-rest-api-2-issue-issueidorkey-put>
 
+use url::form_urlencoded::byte_serialize;
+
 use super::Route;
 use crate::field::Rendered;
 use crate::http::{Body, Method, Request};
@@ -9,7 +11,8 @@ use crate::settings::Api;
 
 /// What an issue holds in these fields now.
 pub fn read(route: &Route, key: &IssueKey, fields: &[&str], api: Api) -> Request {
-    let fields = fields.join(",");
+    let encoded = |id: &&str| byte_serialize(id.as_bytes()).collect::<String>();
+    let fields = fields.iter().map(encoded).collect::<Vec<_>>().join(",");
     Request::get(route.url(&format!("/rest/api/{}/issue/{key}?fields={fields}", api.digit())))
 }
 

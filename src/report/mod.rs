@@ -2,6 +2,7 @@
 //!
 //! Decides nothing; what happened is in the receipt, and the exit code follows from it.
 
+mod change;
 mod github;
 mod gitlab;
 mod plain;

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::Value;
 
+pub use super::change::{Change, words};
 use crate::code::{Class, Code, EXIT_PARTIAL};
 use crate::diagnosis::{Diagnosis, Sent};
-use crate::field::to_text;
 use crate::settings::Tolerate;
 
 /// How a run, or one issue of it, ended.
@@ -73,76 +73,6 @@ pub struct Step {
     pub text: String,
 }
 
-/// What a field becomes.
-#[derive(Clone, Debug, Serialize)]
-pub struct Change {
-    /// The field's id.
-    pub field: String,
-    /// Its name on the screen, where it was looked up.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// What it held, where that was read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<Value>,
-    /// The value it is set to, or the verbs applied to it.
-    pub to: Value,
-    /// The same in the words by which people know it, where an id stands for them.
-    #[serde(skip)]
-    pub said: Option<String>,
-}
-
-impl Change {
-    /// The field as a person would say it: `Build Result` where that is known.
-    pub fn shown(&self) -> String {
-        match &self.name {
-            Some(name) if *name != self.field => format!("{} ({name})", self.field),
-            _ => self.field.clone(),
-        }
-    }
-
-    /// The value as a person would say it: `Passed` for `{"value":"Passed"}`.
-    pub fn words(&self) -> String {
-        match &self.said {
-            Some(said) => said.clone(),
-            None if self.to.is_null() => "cleared".to_owned(),
-            None => words(&self.to),
-        }
-    }
-
-    /// What the field held, as a person would say it; none when that was not read.
-    pub fn words_before(&self) -> Option<String> {
-        self.from.as_ref().map(words)
-    }
-}
-
-/// A value as a person would say it.
-pub fn words(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => "nothing".to_owned(),
-        Value::Array(items) if items.is_empty() => "nothing".to_owned(),
-        Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
-        Value::Object(map) if map.get("type").is_some_and(|kind| kind == "doc") => to_text(value),
-        Value::Object(map) if map.len() == 1 => {
-            let verb = |name: &str| map.get(name).map(words);
-            let added = verb("add").map(|item| format!("+{item}"));
-            added
-                .or_else(|| verb("remove").map(|item| format!("-{item}")))
-                .unwrap_or_else(|| map.values().map(words).collect())
-        }
-        Value::Object(map) => {
-            let named = ["value", "displayName", "name", "key"].iter().find_map(|name| map.get(*name));
-            let child = map.get("child").filter(|child| !child.is_null());
-            match (named, child) {
-                (Some(named), Some(child)) => format!("{} > {}", words(named), words(child)),
-                (Some(named), None) => words(named),
-                (None, _) => value.to_string(),
-            }
-        }
-        other => other.to_string(),
-    }
-}
-
 /// One issue of a run.
 #[derive(Clone, Debug, Serialize)]
 pub struct IssueReport {
@@ -165,6 +95,9 @@ pub struct IssueReport {
     /// The body of the move, in a dry run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transition: Option<Value>,
+    /// The link to the build that was left, or would be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<Value>,
     /// Why it was not done.
     pub diagnosis: Option<Diagnosis>,
 }
@@ -181,6 +114,7 @@ impl IssueReport {
             changes,
             body: None,
             transition: None,
+            link: None,
             diagnosis: None,
         }
     }
@@ -345,6 +279,7 @@ mod tests {
             changes: vec![],
             body: None,
             transition: None,
+            link: None,
             diagnosis,
         }
     }

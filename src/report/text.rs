@@ -1,6 +1,8 @@
 //! The report for people, the same on every host: what was done on standard output, why not on standard
 //! error.
 
+use serde_json::Value;
+
 use super::receipt::{Change, IssueReport, Outcome, Receipt};
 use crate::code::Class;
 use crate::diagnosis::Diagnosis;
@@ -42,19 +44,21 @@ fn line(output: &mut Output, issue: &IssueReport, interrupted: bool) {
             format!("{} = {}", change.shown(), one_line(&value, 120))
         })
         .collect();
+    let link = issue.link.as_ref().map(linked);
     let what = match issue.outcome {
         Outcome::Planned if issue.changes.iter().any(|change| change.from.is_some()) => now_and_then(issue),
-        Outcome::Updated | Outcome::Planned => changes.join(", "),
+        Outcome::Updated | Outcome::Planned => changes.into_iter().chain(link).collect::<Vec<_>>().join(", "),
         Outcome::Unchanged => "it says so already".to_owned(),
         Outcome::Skipped if interrupted => "not tried, because the run was interrupted".to_owned(),
         Outcome::Skipped => "not tried, because of the failure below".to_owned(),
         _ => issue.diagnosis.as_ref().map_or("interrupted", |diagnosis| diagnosis.code).to_owned(),
     };
+    let gap = if what.is_empty() || what.starts_with('\n') { "" } else { "  " };
     output.labelled(
         Stream::Out,
         paint,
         &format!("{:<8}", issue.outcome.word()),
-        &format!(" {}  {what}\n         {}", issue.key, issue.url),
+        &format!(" {}{gap}{what}\n         {}", issue.key, issue.url),
     );
     for (what, body) in [("", &issue.body), ("the move:", &issue.transition)] {
         let Some(body) = body else { continue };
@@ -75,7 +79,14 @@ fn now_and_then(issue: &IssueReport) -> String {
             None => format!("\n         {}: {then}", change.shown()),
         }
     };
-    issue.changes.iter().map(line).collect()
+    let link = issue.link.as_ref().map(|link| format!("\n         {}", linked(link)));
+    issue.changes.iter().map(line).chain(link).collect()
+}
+
+/// The link, in the words that Jira shows.
+fn linked(link: &Value) -> String {
+    let title = link.get("title").and_then(Value::as_str).unwrap_or_default();
+    format!("a link to {}", one_line(title, 120))
 }
 
 /// The account in one line.
@@ -90,8 +101,12 @@ pub(super) fn closing(receipt: &Receipt) -> String {
         }
         Outcome::Updated => format!("{} updated", issues(all)),
         Outcome::Unchanged => format!("{} unchanged", issues(all)),
+        Outcome::Planned if count(Outcome::Unchanged) > 0 => {
+            let (planned, unchanged) = (issues(count(Outcome::Planned)), count(Outcome::Unchanged));
+            format!("{planned} would be updated, {unchanged} unchanged; this was a dry run")
+        }
         Outcome::Planned => format!("{} would be updated; this was a dry run", issues(all)),
-        Outcome::Partial => format!("{} of {} updated", count(Outcome::Updated), issues(all)),
+        Outcome::Partial => partly(receipt, count(Outcome::Updated), count(Outcome::Unchanged), all),
         _ if all == 0 => "nothing was sent".to_owned(),
         _ if all == 1 => "the issue was not updated".to_owned(),
         _ => format!("none of {} updated", issues(all)),
@@ -99,6 +114,16 @@ pub(super) fn closing(receipt: &Receipt) -> String {
     let requests =
         if receipt.requests == 1 { "1 request".to_owned() } else { format!("{} requests", receipt.requests) };
     format!("{what} ({requests}, {:.1} s)", receipt.seconds)
+}
+
+/// Some done, some not.
+fn partly(receipt: &Receipt, updated: usize, unchanged: usize, all: usize) -> String {
+    let unchanged = if unchanged > 0 { format!(", {unchanged} unchanged") } else { String::new() };
+    if receipt.dry_run {
+        let planned = receipt.issues.iter().filter(|issue| issue.outcome == Outcome::Planned).count();
+        return format!("{planned} of {} would be updated{unchanged}; this was a dry run", issues(all));
+    }
+    format!("{updated} of {} updated{unchanged}", issues(all))
 }
 
 fn issues(count: usize) -> String {

@@ -33,7 +33,12 @@ pub(crate) struct Visit {
 impl Visit {
     /// Runs the case. `more` are variables besides those of the case; they do not outrank them.
     pub(crate) fn pay(case: &Case, more: &[(&str, &str)]) -> Self {
-        let scene = Scene::set(case);
+        Self::pay_in(Scene::set(case), case, more)
+    }
+
+    /// Runs the case in a scene in which something has happened already; `requests` are those of this run alone.
+    pub(crate) fn pay_in(scene: Scene, case: &Case, more: &[(&str, &str)]) -> Self {
+        let earlier = scene.sandbox.requests().len();
         let mut child = command(case, &scene, more).spawn().expect("the built binary starts");
         let (stdin, text) = (child.stdin.take(), scene.filled(case.stdin.as_deref().unwrap_or_default()));
         // Written on the side: a long text fills the pipe before the program reads.
@@ -61,7 +66,7 @@ impl Visit {
             code: status.code(),
             stdout,
             stderr,
-            requests: scene.sandbox.requests(),
+            requests: scene.sandbox.requests().split_off(earlier),
             receipt: written.get("receipt.json").and_then(|text| serde_json::from_str(text).ok()),
             written,
             scene,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::call::{Answer, Call};
 use crate::account::Access;
 use crate::reply::Reply;
-use crate::world::catalogue::Named;
+use crate::world::catalogue::{self, Named};
 use crate::world::field::{Field, Kind};
 use crate::world::{Project, World};
 
@@ -16,7 +16,8 @@ pub(crate) fn editmeta(call: &Call) -> Answer {
     let mut fields = Map::new();
     let project = world.project(&world.issues[&key].project);
     if let Some(project) = project.filter(|_| call.access(&world, &key) >= Access::Edit) {
-        let editable = world.fields.iter().filter(|field| field.on_screen && field.exists_in(&project.key));
+        let kind = world.issues[&key].kind();
+        let editable = world.fields.iter().filter(|field| field.is_on_screen_of(kind) && field.exists_in(&project.key));
         for field in editable {
             fields.insert(field.id.clone(), described(call, &world, project, field));
         }
@@ -50,9 +51,18 @@ fn allowed(call: &Call, world: &World, project: &Project, field: &Field) -> Opti
         Kind::Priority => list("priority", &world.priorities),
         Kind::Resolution => list("resolution", &world.resolutions),
         Kind::IssueType => list("issuetype", &world.issue_types),
+        Kind::Security => list("securitylevel", &catalogue::security_levels()),
+        Kind::ProjectPicker => Some(projects(call, world)),
         _ if field.choices.is_empty() => None,
         _ => Some(field.choices.iter().map(|choice| choice.json(base)).collect()),
     }
+}
+
+/// Those that the caller sees.
+fn projects(call: &Call, world: &World) -> Value {
+    let sees = |project: &&Project| world.access(call.caller.account.as_deref(), &project.key) >= Access::Browse;
+    let one = |project: &Project| json!({"id": project.id, "key": project.key, "name": project.name});
+    world.projects.iter().filter(sees).map(one).collect()
 }
 
 pub(crate) fn named(base: &str, place: &str, list: &[Named]) -> Value {

@@ -29,6 +29,10 @@ pub(crate) fn resolutions() -> Vec<Named> {
     list(&[("10000", "Done"), ("10001", "Won't Do"), ("10002", "Duplicate"), ("10003", "Cannot Reproduce")])
 }
 
+pub(crate) fn security_levels() -> Vec<Named> {
+    list(&[("10600", "Internal"), ("10601", "Customers")])
+}
+
 pub(crate) fn issue_types() -> Vec<Named> {
     list(&[("10001", "Story"), ("10002", "Task"), ("10003", "Sub-task"), ("10004", "Bug"), ("10000", "Epic")])
 }
@@ -83,6 +87,7 @@ fn system_fields() -> Vec<Field> {
         Field::new("duedate", "Due date", Kind::Date),
         Field::new("timetracking", "Time tracking", Kind::TimeTracking),
         Field::new("issuetype", "Issue Type", Kind::IssueType),
+        Field::new("security", "Security Level", Kind::Security),
         Field::new("parent", "Parent", Kind::Parent),
         Field::new("comment", "Comment", Kind::Comments),
         Field::new("issuelinks", "Linked Issues", Kind::IssueLinks),
@@ -128,6 +133,7 @@ fn planning_fields() -> Vec<Field> {
         Field::new("customfield_10331", "Notified Groups", Kind::Groups),
         Field::new("customfield_10329", "Deployed Version", Kind::Version),
         Field::new("customfield_10330", "Tested Versions", Kind::Versions),
+        Field::new("customfield_10332", "Target Project", Kind::ProjectPicker),
         Field::new("customfield_10020", "Sprint", Kind::Sprint),
         Field::new("customfield_10014", "Epic Link", Kind::EpicLink),
         Field::new("customfield_10001", "Team", Kind::Team),
@@ -139,5 +145,13 @@ fn planning_fields() -> Vec<Field> {
         // Two of one name again, but each belongs to one team-managed project: the scope tells them apart.
         Field::new("customfield_10404", "Stage", Kind::Text).only_in("PROJ"),
         Field::new("customfield_10405", "Stage", Kind::Text).only_in("OPS"),
+        // Tasks and bugs have screens of their own: one name, and another field behind it.
+        Field::new("customfield_10406", "Severity", Kind::Select).choices(severities(10240)).only_for("Task"),
+        Field::new("customfield_10407", "Severity", Kind::Select).choices(severities(10250)).only_for("Bug"),
+        Field::new("customfield_10408", "Root Cause", Kind::Text).only_for("Bug"),
     ]
+}
+
+fn severities(first: u32) -> Vec<Choice> {
+    (first..).zip(["Minor", "Major", "Critical"]).map(|(id, word)| Choice::new(id, word)).collect()
 }

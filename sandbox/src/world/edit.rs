@@ -59,14 +59,14 @@ pub(crate) fn plan(
             refusals.field(id, &format!("Field '{id}' cannot be set in both 'fields' and 'update'."));
             continue;
         }
-        let fitted = writable(ground, id, screen).and_then(|field| shape::whole(ground, field, value));
+        let fitted = writable(ground, issue, id, screen).and_then(|field| shape::whole(ground, field, value));
         match fitted {
             Ok(value) => plan.values.push((id.clone(), value)),
             Err(message) => refusals.field(id, &message),
         }
     }
     for (id, operations) in part("update").iter().filter(|(id, _)| !part("fields").contains_key(*id)) {
-        match writable(ground, id, screen) {
+        match writable(ground, issue, id, screen) {
             Ok(field) => update(ground, issue, field, operations, &mut plan, &mut refusals),
             Err(message) => refusals.field(id, &message),
         }
@@ -78,12 +78,13 @@ pub(crate) fn plan(
     if refusals.is_empty() { Ok(plan) } else { Err(refusals) }
 }
 
-fn writable<'a>(ground: &Ground<'a>, id: &str, screen: Screen) -> Result<&'a Field, String> {
+fn writable<'a>(ground: &Ground<'a>, issue: &Issue, id: &str, screen: Screen) -> Result<&'a Field, String> {
     let field = ground.world.field(id).filter(|field| field.exists_in(&ground.project.key));
+    let is_shown = |field: &Field| field.is_on_screen_of(issue.kind());
     let allowed = |field: &&Field| match screen {
-        Screen::Edit => field.on_screen || field.kind == Kind::Worklog,
+        Screen::Edit => is_shown(field) || field.kind == Kind::Worklog,
         Screen::Unchecked => field.kind != Kind::Fixed,
-        Screen::Transition => matches!(field.kind, Kind::Resolution | Kind::Comments) || field.on_screen,
+        Screen::Transition => matches!(field.kind, Kind::Resolution | Kind::Comments) || is_shown(field),
     };
     field.filter(allowed).ok_or_else(|| not_on_screen(id))
 }

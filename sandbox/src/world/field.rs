@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     Priority,
     Resolution,
     IssueType,
+    Security,
+    ProjectPicker,
     Parent,
     TimeTracking,
     Sprint,
@@ -83,12 +85,22 @@ pub(crate) struct Field {
     pub(crate) on_screen: bool,
     /// A team-managed project's own field: exists in that project alone.
     pub(crate) only_in: Option<String>,
+    /// On the edit screen of issues of this type alone, as screen schemes have it.
+    pub(crate) only_for: Option<String>,
 }
 
 impl Field {
     pub(crate) fn new(id: &str, name: &str, kind: Kind) -> Self {
         let on_screen = kind != Kind::Fixed && kind != Kind::Resolution;
-        Self { id: id.to_owned(), name: name.to_owned(), kind, choices: Vec::new(), on_screen, only_in: None }
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            kind,
+            choices: Vec::new(),
+            on_screen,
+            only_in: None,
+            only_for: None,
+        }
     }
 
     pub(crate) fn choices(mut self, choices: Vec<Choice>) -> Self {
@@ -104,6 +116,16 @@ impl Field {
     pub(crate) fn only_in(mut self, project: &str) -> Self {
         self.only_in = Some(project.to_owned());
         self
+    }
+
+    pub(crate) fn only_for(mut self, issue_type: &str) -> Self {
+        self.only_for = Some(issue_type.to_owned());
+        self
+    }
+
+    /// Whether the edit screen of such issues shows it.
+    pub(crate) fn is_on_screen_of(&self, issue_type: &str) -> bool {
+        self.on_screen && self.only_for.as_deref().is_none_or(|only| only == issue_type)
     }
 
     pub(crate) fn is_custom(&self) -> bool {
@@ -173,6 +195,8 @@ impl Field {
             Kind::Priority => ("priority", "", String::new()),
             Kind::Resolution => ("resolution", "", String::new()),
             Kind::IssueType => ("issuetype", "", String::new()),
+            Kind::Security => ("securitylevel", "", String::new()),
+            Kind::ProjectPicker => ("project", "", plain("project")),
             Kind::Parent => ("issuelink", "", String::new()),
             Kind::TimeTracking => ("timetracking", "", String::new()),
             Kind::Sprint => ("array", "json", "com.pyxis.greenhopper.jira:gh-sprint".to_owned()),

@@ -48,6 +48,13 @@ pub(crate) struct Issue {
     pub(crate) history: Vec<Change>,
 }
 
+impl Issue {
+    /// The name of its type.
+    pub(crate) fn kind(&self) -> &str {
+        self.fields.get("issuetype").and_then(|kind| kind.get("name")).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
 /// A field's value in words, as the changelog shows it.
 pub(crate) fn in_words(value: &Value) -> String {
     match value {

@@ -174,6 +174,22 @@ pub(crate) fn issue_type(ground: &Ground<'_>, value: &Value) -> Fit {
     }
 }
 
+/// By its id alone.
+pub(crate) fn security_level(value: &Value) -> Fit {
+    object(value)?;
+    let id = id_of(value).ok_or("Could not find valid 'id' in security level object.")?;
+    let level = super::catalogue::security_levels().into_iter().find(|level| level.id == id);
+    let level = level.ok_or_else(|| format!("Security level with id '{id}' is not valid."))?;
+    Ok(json!({"id": level.id, "name": level.name}))
+}
+
+pub(crate) fn project(ground: &Ground<'_>, value: &Value) -> Fit {
+    object(value)?;
+    let word = text(value, "key").map(ToOwned::to_owned).or_else(|| id_of(value)).unwrap_or_default();
+    let project = ground.world.project(&word).ok_or_else(|| format!("Project '{word}' does not exist."))?;
+    Ok(json!({"id": project.id, "key": project.key, "name": project.name}))
+}
+
 pub(crate) fn parent(ground: &Ground<'_>, value: &Value) -> Fit {
     if value.get("none") == Some(&json!(true)) {
         return Ok(Value::Null);

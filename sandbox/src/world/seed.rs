@@ -116,6 +116,8 @@ pub(crate) fn add_issue(world: &mut World, base: &str, project: &str, number: u3
     let reporter = world.account(known::COLLEAGUE_ACCOUNT_ID);
     let reporter = reporter.map_or(Value::Null, |account| pick::person(world.flavour, base, account));
     let home = world.project(project);
+    // One bug among the tasks: another type, another screen.
+    let (kind, kind_id) = if key == "PROJ-6" { ("Bug", "10004") } else { ("Task", "10002") };
     let mut fields = serde_json::Map::new();
     for field in world.fields.iter().filter(|field| field.exists_in(project)) {
         let empty = if super::shape::is_list(field.kind) { json!([]) } else { Value::Null };
@@ -123,7 +125,7 @@ pub(crate) fn add_issue(world: &mut World, base: &str, project: &str, number: u3
     }
     let known = json!({
         "summary": summary,
-        "issuetype": {"self": format!("{base}/rest/api/2/issuetype/10002"), "id": "10002", "name": "Task",
+        "issuetype": {"self": format!("{base}/rest/api/2/issuetype/{kind_id}"), "id": kind_id, "name": kind,
                       "subtask": false},
         "project": {"self": format!("{base}/rest/api/2/project/{project}"), "key": project,
                     "id": home.map(|home| home.id.clone()), "name": home.map(|home| home.name.clone())},

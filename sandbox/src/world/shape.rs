@@ -95,6 +95,8 @@ fn single(ground: &Ground<'_>, field: &Field, value: &Value) -> Fit {
         Kind::Priority => pick::priority(ground, value),
         Kind::Resolution => pick::resolution(ground, value),
         Kind::IssueType => pick::issue_type(ground, value),
+        Kind::Security => pick::security_level(value),
+        Kind::ProjectPicker => pick::project(ground, value),
         Kind::Parent => pick::parent(ground, value),
         Kind::Sprint => pick::sprint(ground, value),
         Kind::EpicLink => pick::epic(ground, value),

@@ -2,23 +2,29 @@
 
 use serde_json::Value;
 
-use super::{Check, Going};
+use super::{Check, Going, Stopped};
 use crate::access::{Access, Ask};
 use crate::code::Code;
-use crate::commands::lookup::Lookup;
+use crate::commands::lookup::{self, Lookup};
 use crate::commands::moves::{self, Move};
 use crate::commands::preparation::Task;
 use crate::diagnosis::judge::Deployment;
 use crate::field::{EditField, Rendered, Terms};
 use crate::issue_key::IssueKey;
 use crate::jira::transition::Transition;
-use crate::jira::{Route, metadata};
-use crate::settings::Settings;
+use crate::jira::{Route, issue, metadata};
+use crate::settings::{Api, Settings};
 use crate::trouble::Trouble;
 
 impl Check<'_> {
     /// Each field: exists, is on the edit screen, takes the value.
-    pub(super) async fn fields(&mut self, access: &mut Access, key: &IssueKey, rendered: &Rendered) -> Going {
+    pub(super) async fn fields(
+        &mut self,
+        access: &mut Access,
+        lookup: &mut Lookup,
+        key: &IssueKey,
+        rendered: &Rendered,
+    ) -> Going {
         let fields = rendered.fields();
         if fields.is_empty() {
             return Ok(());
@@ -29,6 +35,7 @@ impl Check<'_> {
             return Err(self.stop(key.as_str(), "its edit screen cannot be read", failure));
         }
         let reply = answer.reply.unwrap_or_default();
+        lookup.keep(key, &reply);
         let edit_screen = reply.json().unwrap_or_default();
         let ask = Ask { issue: Some(key), payload: Some(rendered), request: &screen };
         for id in fields {
@@ -55,33 +62,50 @@ impl Check<'_> {
 }
 
 impl Check<'_> {
-    /// The transition is offered, and what its screen asks for is given.
-    pub(super) async fn moves(&mut self, access: &mut Access, settings: &Settings, task: &Task) -> Going {
-        let (Some(word), key) = (&settings.transition, &task.key) else { return Ok(()) };
-        match moves::find(&mut self.desk(access), key, word).await {
-            Ok(Move::There) => self.pass(key.as_str(), &format!("is in the status {word} already")),
-            Ok(Move::By(transition, reply)) => {
-                let is_wished = |field: &EditField| {
-                    let same = |name: &str| task.wishes.iter().any(|wish| wish.name.eq_ignore_ascii_case(name));
-                    same(&field.id) || same(&field.name)
-                };
-                let asked = Transition {
-                    required: transition.required.iter().filter(|field| !is_wished(field)).cloned().collect(),
-                    ..*transition
-                };
-                if let Some(trouble) = moves::lacks(&asked, &[&task.rendered]) {
-                    let failure = moves::told(&self.desk(access), key, trouble, &reply);
-                    return Err(self.stop(
-                        key.as_str(),
-                        &format!("cannot be moved by {} like this", asked.name),
-                        *failure,
-                    ));
-                }
-                self.pass(key.as_str(), &format!("can be moved by {} to {}", asked.name, asked.to));
+    /// The transition is offered, and what its screen asks for is given. Gives back the fields that may go along.
+    pub(super) async fn moves(
+        &mut self,
+        access: &mut Access,
+        settings: &Settings,
+        task: &Task,
+    ) -> Result<Along, Stopped> {
+        let (Some(word), key) = (&settings.transition, &task.key) else { return Ok(Along::Nothing) };
+        let way = match moves::find(&mut self.desk(access), key, word).await {
+            Ok(Move::There) => {
+                self.pass(key.as_str(), &format!("is where {word} leads already"));
+                return Ok(Along::There);
             }
+            Ok(Move::By(way)) => *way,
             Err(failure) => return Err(self.stop(key.as_str(), &format!("cannot be moved by {word}"), *failure)),
+        };
+        let is_wished = |field: &EditField| {
+            let same = |name: &str| task.wishes.iter().any(|wish| wish.name.eq_ignore_ascii_case(name));
+            same(&field.id) || same(&field.name)
+        };
+        let required: Vec<EditField> =
+            way.transition.required.iter().filter(|field| !is_wished(field)).cloned().collect();
+        let held = self.held(access, key, &required).await?;
+        let asked = Transition { required, ..way.transition };
+        if let Some(trouble) = moves::lacks(&asked, &[&task.rendered], &held) {
+            let failure = moves::told(&self.desk(access), key, trouble, &way.reply);
+            return Err(self.stop(key.as_str(), &format!("cannot be moved by {} like this", asked.name), *failure));
         }
-        Ok(())
+        self.pass(key.as_str(), &format!("can be moved by {} to {}", asked.name, asked.to));
+        Ok(Along::Fields(asked.fields))
+    }
+
+    /// What the issue holds in these fields; nothing is asked about none.
+    async fn held(&mut self, access: &mut Access, key: &IssueKey, fields: &[EditField]) -> Result<Value, Stopped> {
+        if fields.is_empty() {
+            return Ok(Value::Null);
+        }
+        let ids: Vec<&str> = fields.iter().map(|field| field.id.as_str()).collect();
+        let read = |route: &Route| issue::read(route, key, &ids, Api::V2);
+        let answer = self.asked(access, Some(key), None, &read).await;
+        match answer.failure {
+            Some(failure) => Err(self.stop(key.as_str(), "cannot be read", failure)),
+            None => Ok(lookup::held(&answer.reply.unwrap_or_default())),
+        }
     }
 
     /// Each field that is named in words: exists, is on the screen, and takes the value.
@@ -90,21 +114,19 @@ impl Check<'_> {
         access: &mut Access,
         lookup: &mut Lookup,
         terms: &Terms,
-        settings: &Settings,
+        along: &Along,
         task: &Task,
     ) -> Going {
         let key = &task.key;
+        let elsewhere = if let Along::Fields(fields) = along { fields.as_slice() } else { &[] };
         let terms = Terms { cloud: terms.cloud || access.deployment() == Some(Deployment::Cloud), ..terms.clone() };
         for wish in &task.wishes {
             let mut desk = self.desk(access);
-            let field = match lookup.field(&mut desk, key, &wish.name, &[]).await {
+            let field = match lookup.field(&mut desk, key, &wish.name, elsewhere).await {
                 Ok(field) => field,
-                // Perhaps on the transition's screen; that is the move's own matter.
-                Err(failure) if settings.transition.is_some() && failure.trouble.code == Code::FieldNotOnScreen => {
-                    self.pass(
-                        key.as_str(),
-                        &format!("{} is not on the edit screen; it goes along with the move", wish.name),
-                    );
+                Err(failure) if matches!(along, Along::There) && failure.trouble.code == Code::FieldNotOnScreen => {
+                    let text = format!("{} is left as it is: it goes along with the move", wish.name);
+                    self.pass(key.as_str(), &text);
                     continue;
                 }
                 Err(failure) => return Err(self.stop(key.as_str(), &format!("{} cannot be set", wish.name), *failure)),
@@ -118,6 +140,16 @@ impl Check<'_> {
         }
         Ok(())
     }
+}
+
+/// Which fields may go along with a move.
+pub(super) enum Along {
+    /// There is no move.
+    Nothing,
+    /// The issue is there already.
+    There,
+    /// Those of the transition's screen.
+    Fields(Vec<EditField>),
 }
 
 /// The first value that is not among those a field allows; none when it allows any.

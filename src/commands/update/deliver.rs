@@ -23,6 +23,8 @@ pub(super) struct Stamped {
     pub(super) failure: Option<Diagnosis>,
     /// Whether anything was written.
     pub(super) wrote: bool,
+    /// Whether the link was left.
+    pub(super) linked: bool,
 }
 
 impl Stamped {
@@ -72,7 +74,7 @@ pub(super) async fn deliver(
     }
     if let Some(link) = link {
         let request = |route: &Route| remote_link::set(route, &task.key, link);
-        stamped.after(ask(desk, task, None, &request).await);
+        stamped.linked = stamped.after(ask(desk, task, None, &request).await);
     }
     stamped
 }

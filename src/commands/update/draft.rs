@@ -6,12 +6,11 @@ use crate::access::Ask;
 use crate::code::Code;
 use crate::commands::desk::Desk;
 use crate::commands::lookup::{Lookup, held};
-use crate::commands::moves::{self, Move};
+use crate::commands::moves::{self, Move, Way};
 use crate::commands::preparation::Task;
 use crate::diagnosis::Diagnosis;
 use crate::diagnosis::judge::Deployment;
 use crate::field::{self, EditField, Kind, Rendered, Shaped, Terms};
-use crate::http::Reply;
 use crate::jira::transition::Transition;
 use crate::jira::{Route, issue};
 use crate::report::receipt::{Change, Note, words};
@@ -48,20 +47,11 @@ pub(super) async fn draft(
     terms: &Terms,
     task: &Task,
 ) -> Result<Draft, Failed> {
-    let mut drafting = Drafting {
-        desk,
-        lookup,
-        settings,
-        task,
-        terms: terms.clone(),
-        held: None,
-        moves: Reply::default(),
-        is_there: false,
-    };
+    let mut drafting = Drafting { desk, lookup, settings, task, terms: terms.clone(), held: None, is_there: false };
     let wanted = drafting.transition().await?;
     let settled = drafting.settle(wanted.as_ref()).await?;
     if needs_what_is_held(settings, &settled) {
-        drafting.read(&settled).await?;
+        drafting.read(&settled, wanted.as_ref()).await?;
     }
     drafting.compose(wanted, settled)
 }
@@ -80,32 +70,27 @@ struct Drafting<'a, 'd, 'v> {
     terms: Terms,
     /// What the issue holds, when it was read.
     held: Option<Value>,
-    /// The answer that lists the transitions.
-    moves: Reply,
     /// The issue is where it was to be moved.
     is_there: bool,
 }
 
 impl Drafting<'_, '_, '_> {
-    /// The transition that is asked for; none when the issue is where it would lead already.
-    async fn transition(&mut self) -> Result<Option<Transition>, Failed> {
+    /// The way that is asked for; none when the issue is where it would lead already.
+    async fn transition(&mut self) -> Result<Option<Way>, Failed> {
         let Some(word) = &self.settings.transition else { return Ok(None) };
         Ok(match moves::find(self.desk, &self.task.key, word).await? {
             Move::There => {
                 self.is_there = true;
                 None
             }
-            Move::By(transition, reply) => {
-                self.moves = reply;
-                Some(*transition)
-            }
+            Move::By(way) => Some(*way),
         })
     }
 
     /// Each wish's field, and its value in the field's form.
-    async fn settle(&mut self, wanted: Option<&Transition>) -> Result<Vec<Settled>, Failed> {
+    async fn settle(&mut self, wanted: Option<&Way>) -> Result<Vec<Settled>, Failed> {
         let key = &self.task.key;
-        let along = wanted.map_or(&[][..], |transition| &transition.fields);
+        let along = wanted.map_or(&[][..], |way| &way.transition.fields);
         let mut settled = Vec::new();
         for wish in &self.task.wishes {
             let field = match self.lookup.field(self.desk, key, &wish.name, along).await {
@@ -127,12 +112,17 @@ impl Drafting<'_, '_, '_> {
         Ok(settled)
     }
 
-    /// Reads what the issue holds in the fields that are to change.
-    async fn read(&mut self, settled: &[Settled]) -> Result<(), Failed> {
+    /// Reads what the issue holds in the fields that are to change, or that the move asks for.
+    async fn read(&mut self, settled: &[Settled], wanted: Option<&Way>) -> Result<(), Failed> {
         let key = &self.task.key;
         let named = settled.iter().map(|settled| settled.field.id.as_str());
-        let mut ids: Vec<&str> = self.task.rendered.fields().into_iter().chain(named).collect();
-        ids.retain(|id| *id != "comment");
+        let asked = wanted.iter().flat_map(|way| &way.transition.required).map(|field| field.id.as_str());
+        let mut ids: Vec<&str> = Vec::new();
+        for id in self.task.rendered.fields().into_iter().chain(named).chain(asked) {
+            if id != "comment" && !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
         if ids.is_empty() {
             return Ok(());
         }
@@ -148,14 +138,15 @@ impl Drafting<'_, '_, '_> {
     }
 
     /// The bodies, without what the issue says already.
-    fn compose(self, wanted: Option<Transition>, settled: Vec<Settled>) -> Result<Draft, Failed> {
+    fn compose(self, wanted: Option<Way>, settled: Vec<Settled>) -> Result<Draft, Failed> {
         let api = self.api();
         let mut changes = Vec::new();
         let mut edit = self.without_what_is_held(&mut changes);
         let mut along = Rendered::new(json!({}));
         for Settled { field, label, shaped, goes_along } in settled {
             let now = self.held.as_ref().map(|held| held.get(&field.id).cloned().unwrap_or_default());
-            if now.as_ref().is_some_and(|now| says_so_already(&field, &shaped, now)) {
+            // What the move's screen asks for goes along whatever the issue holds.
+            if !goes_along && now.as_ref().is_some_and(|now| says_so_already(&field, &shaped, now)) {
                 continue;
             }
             let part = if goes_along { &mut along } else { &mut edit };
@@ -167,23 +158,29 @@ impl Drafting<'_, '_, '_> {
             let said = Some(words(&field.named(&to)));
             changes.push(Change { field: field.id.clone(), name: Some(field.name.clone()), from: now, to, said });
         }
-        let transition = wanted.map(|transition| (transition, along));
-        if let Some((transition, along)) = &transition {
-            // Asked for before anything is written.
-            if let Some(trouble) = moves::lacks(transition, &[&edit, along]) {
-                return Err(moves::told(self.desk, &self.task.key, trouble, &self.moves));
-            }
-            changes.push(Change {
-                field: "status".to_owned(),
-                name: Some("Status".to_owned()),
-                from: None,
-                to: json!({"name": transition.to}),
-                said: None,
-            });
+        if let Some(way) = &wanted {
+            changes.push(self.moved(way, &[&edit, &along])?);
         }
+        let transition = wanted.map(|way| (way.transition, along));
+        changes.extend(self.task.comment.as_deref().map(commented));
         let (edit, transition) = self.with_comment(edit, transition, api);
         let edit = (!edit.is_empty()).then_some(edit);
         Ok(Draft { edit, transition, api, changes })
+    }
+
+    /// The change of status. What the transition's screen asks for is asked for before anything is written.
+    fn moved(&self, way: &Way, given: &[&Rendered]) -> Result<Change, Failed> {
+        let held = self.held.as_ref().unwrap_or(&Value::Null);
+        if let Some(trouble) = moves::lacks(&way.transition, given, held) {
+            return Err(moves::told(self.desk, &self.task.key, trouble, &way.reply));
+        }
+        Ok(Change {
+            field: "status".to_owned(),
+            name: Some("Status".to_owned()),
+            from: Some(json!({"name": way.now})),
+            to: json!({"name": way.transition.to}),
+            said: None,
+        })
     }
 
     /// The body that needed no look-up, without what the issue says already.
@@ -222,6 +219,12 @@ impl Drafting<'_, '_, '_> {
         let _ = part.verbs("comment", verbs, "--comment");
         (edit, transition)
     }
+}
+
+/// A comment, for the report.
+fn commented(text: &str) -> Change {
+    let (field, name) = ("comment".to_owned(), Some("Comment".to_owned()));
+    Change { field, name, from: None, to: json!([{"add": {"body": text}}]), said: Some(text.to_owned()) }
 }
 
 /// Whether a field that holds `now` would be left as it is.

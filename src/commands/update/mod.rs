@@ -7,12 +7,15 @@ mod link;
 use std::sync::Arc;
 use std::time::Instant;
 
+use serde_json::{Value, json};
+
 use super::desk::Desk;
 use super::entry::Entry;
 use super::interrupt::{interrupted, unless_interrupted};
 use super::lookup::Lookup;
 use super::preparation::{self, Preparation, Task};
 use crate::access::Access;
+use crate::code::{Class, Code};
 use crate::connection::Connection;
 use crate::context;
 use crate::diagnosis::Diagnosis;
@@ -133,13 +136,19 @@ struct Done {
     changes: Option<Vec<Change>>,
     stamped: Stamped,
     /// What would be sent, in a dry run.
-    bodies: Option<(Option<serde_json::Value>, Option<serde_json::Value>)>,
+    bodies: Option<Bodies>,
+    /// The link that was left, or would be.
+    link: Option<Value>,
 }
+
+/// The bodies of the edit and of the move.
+type Bodies = (Option<Value>, Option<Value>);
 
 impl Done {
     fn report(self, planned: IssueReport) -> IssueReport {
-        let Stamped { attempts, status, failure, wrote } = self.stamped;
-        let nothing = self.bodies.as_ref().map_or(!wrote, |(edit, transition)| edit.is_none() && transition.is_none());
+        let Stamped { attempts, status, failure, wrote, .. } = self.stamped;
+        let has_none = |(edit, transition): &Bodies| edit.is_none() && transition.is_none() && self.link.is_none();
+        let nothing = self.bodies.as_ref().map_or(!wrote, has_none);
         let outcome = match (&failure, &self.bodies) {
             (Some(_), _) => Outcome::Failed,
             (None, _) if nothing => Outcome::Unchanged,
@@ -148,12 +157,22 @@ impl Done {
         };
         let (body, transition) = self.bodies.unwrap_or_default();
         let changes = self.changes.unwrap_or(planned.changes);
-        IssueReport { outcome, status, attempts, diagnosis: failure, changes, body, transition, ..planned }
+        IssueReport {
+            outcome,
+            status,
+            attempts,
+            diagnosis: failure,
+            changes,
+            body,
+            transition,
+            link: self.link,
+            ..planned
+        }
     }
 }
 
-/// Finds out what there is to do for an issue, and does it. A value that was shaped by another issue's edit screen and
-/// is refused gets a second try by the issue's own.
+/// Finds out what there is to do for an issue, and does it. What another issue's edit screen has shaped and is refused,
+/// by it or by Jira, gets a second try by the issue's own.
 async fn stamp(
     desk: &mut Desk<'_, '_>,
     lookup: &mut Lookup,
@@ -166,20 +185,31 @@ async fn stamp(
         let draft = match draft::draft(desk, lookup, settings, terms, task).await {
             Ok(draft) => draft,
             Err(failure) => {
+                let code = failure.trouble.code;
+                let may_be_the_screen = code.class() == Class::Rejected && code != Code::TransitionUnknown;
+                if may_be_the_screen && lookup.forget_foreign_screen(&task.key) {
+                    continue;
+                }
                 let stamped = Stamped { failure: Some(*failure), ..Stamped::default() };
-                return Done { changes: None, stamped, bodies: None };
+                return Done { changes: None, stamped, bodies: None, link: None };
             }
         };
         if settings.dry_run {
             let bodies = Some(deliver::bodies(&draft));
-            return Done { changes: Some(draft.changes), stamped: Stamped::default(), bodies };
+            return Done { changes: Some(draft.changes), stamped: Stamped::default(), bodies, link: link.map(shown) };
         }
         let stamped = deliver::deliver(desk, settings, task, &draft, link).await;
         let by_another = !task.wishes.is_empty() && stamped.was_refused() && lookup.forget_foreign_screen(&task.key);
         if !by_another {
-            return Done { changes: Some(draft.changes), stamped, bodies: None };
+            let link = link.filter(|_| stamped.linked).map(shown);
+            return Done { changes: Some(draft.changes), stamped, bodies: None, link };
         }
     }
+}
+
+/// A link, for the report.
+fn shown(link: &Link) -> Value {
+    json!({"url": link.url, "title": link.title})
 }
 
 /// The changes as a person wrote them, for an issue of which nothing more became known.
@@ -195,7 +225,7 @@ fn as_written(task: &Task) -> Vec<Change> {
     });
     let wished = task.wishes.iter().map(|wish| {
         let to = match &wish.value {
-            WishValue::Text(text) => serde_json::Value::from(text.as_str()),
+            WishValue::Text(text) => Value::from(text.as_str()),
             WishValue::Json(value) => value.clone(),
         };
         Change { field: wish.name.clone(), name: None, from: None, to, said: None }

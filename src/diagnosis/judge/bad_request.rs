@@ -45,6 +45,8 @@ const SENTENCES: &[(&str, Code)] = &[
     ("exceeded the maximum", Code::TooMany),
     ("too many", Code::TooMany),
     ("limit of", Code::TooMany),
+    ("does not exist", Code::ValueNotAllowed),
+    ("Could not find issue", Code::ValueNotAllowed),
 ];
 
 pub(super) fn judge(asked: &Asked<'_>, reply: &Reply) -> Verdict {

@@ -29,6 +29,14 @@ pub(super) fn wrong_type(text: &str, field: &EditField, form: &str) -> Trouble {
 
 /// A field of an app, whose form nobody knows.
 pub(super) fn unknown_kind(text: &str, field: &EditField) -> Trouble {
+    if field.id == "comment" {
+        return Trouble::new(Code::ValueWrongType)
+            .fact("field", field.shown())
+            .fact("value", one_line(text, LONGEST))
+            .title("A comment is no field that holds a value")
+            .why("comments are added beside the fields, one after the other")
+            .only_steps(&["write it with --comment, or in FIELDSTAMP_COMMENT"]);
+    }
     Trouble::new(Code::ValueWrongType)
         .fact("field", field.shown())
         .fact("value", one_line(text, LONGEST))

@@ -41,12 +41,18 @@ fn headline(receipt: &Receipt) -> String {
     if let Some(headline) = &receipt.headline {
         return markdown(headline);
     }
+    let unchanged = match count(Outcome::Unchanged) {
+        0 => String::new(),
+        count => format!(", {count} unchanged"),
+    };
     match receipt.outcome {
         Outcome::Nothing => format!("nothing to do, {}", markdown(receipt.nothing())),
-        Outcome::Updated => format!("{} updated", issues(count(Outcome::Updated))),
+        Outcome::Updated => format!("{} updated{unchanged}", issues(count(Outcome::Updated))),
         Outcome::Unchanged => format!("{} unchanged", issues(receipt.issues.len())),
-        Outcome::Planned => format!("{} would be updated", issues(receipt.issues.len())),
-        Outcome::Partial => format!("{} of {} updated", count(Outcome::Updated), issues(receipt.issues.len())),
+        Outcome::Planned => format!("{} would be updated{unchanged}", issues(count(Outcome::Planned))),
+        Outcome::Partial => {
+            format!("{} of {} updated{unchanged}", count(Outcome::Updated), issues(receipt.issues.len()))
+        }
         _ => "not updated".to_owned(),
     }
 }
@@ -55,7 +61,8 @@ fn row(issue: &IssueReport) -> String {
     let change = |change: &crate::report::receipt::Change| {
         format!("{}: {}", markdown(&change.shown()), markdown(&change.words()))
     };
-    let changes = issue.changes.iter().map(change).collect::<Vec<_>>().join("<br>");
+    let link = issue.link.as_ref().and_then(|link| Some(markdown(link.get("title")?.as_str()?)));
+    let changes = issue.changes.iter().map(change).chain(link).collect::<Vec<_>>().join("<br>");
     let outcome = match (&issue.diagnosis, issue.outcome) {
         (Some(diagnosis), outcome) => format!("{} ({})", outcome.word(), diagnosis.code),
         (None, outcome) => outcome.word().to_owned(),
