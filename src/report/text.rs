@@ -72,7 +72,7 @@ fn line(output: &mut Output, issue: &IssueReport, interrupted: bool) {
 
 /// Each field with what it holds and what it would.
 fn now_and_then(issue: &IssueReport) -> String {
-    let line = |change: &Change| {
+    let told = |change: &Change| {
         let then = one_line(&change.words(), 120);
         match change.words_before() {
             Some(now) => format!("\n         {}: {} → {then}", change.shown(), one_line(&now, 120)),
@@ -80,7 +80,7 @@ fn now_and_then(issue: &IssueReport) -> String {
         }
     };
     let link = issue.link.as_ref().map(|link| format!("\n         {}", linked(link)));
-    issue.changes.iter().map(line).chain(link).collect()
+    issue.changes.iter().map(told).chain(link).collect()
 }
 
 /// The link, in the words that Jira shows.
