@@ -77,7 +77,7 @@ pub(super) fn lacks(transition: &Transition, given: &[&Rendered], held: &Value) 
         transition.required.iter().filter(|field| !is_given(&field.id) && field.id != "comment").collect();
     let first = missing.first()?;
     let names: Vec<&str> = missing.iter().map(|field| field.name.as_str()).collect();
-    let example = |field: &&EditField| format!("add --field '{}={}'", field.name, field.kind.example(field));
+    let example = |field: &&EditField| format!("add --field '{}={}'", field.handle(), field.kind.example(field));
     let steps: Vec<String> = missing.iter().map(example).collect();
     let mut steps: Vec<&str> = steps.iter().map(String::as_str).collect();
     steps.push("choose a transition without that screen, if the workflow has one");
