@@ -61,7 +61,13 @@ fn unknown(word: &str, now: &str, transitions: &[Transition]) -> Trouble {
     let offered: Vec<String> = transitions.iter().map(shown).collect();
     let names = transitions.iter().flat_map(|transition| [transition.name.as_str(), transition.to.as_str()]);
     let none = if offered.is_empty() { ", and Jira offers this account no transition from there at all" } else { "" };
-    Trouble::new(Code::TransitionUnknown)
+    let trouble = Trouble::new(Code::TransitionUnknown);
+    let trouble = if offered.is_empty() {
+        trouble.step("ask an admin of {project} to give {user} the permission Transition Issues")
+    } else {
+        trouble
+    };
+    trouble
         .fact("value", word)
         .fact("nearest", nearest::of(word, names).join(" or "))
         .fact("allowed", offered.join(", "))
