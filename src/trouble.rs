@@ -51,6 +51,12 @@ impl Trouble {
         Self { detail: Some(sentence.into()), ..self }
     }
 
+    /// Takes the sentence of this very case away, where the title says it.
+    #[must_use]
+    pub fn without_detail(self) -> Self {
+        Self { detail: None, ..self }
+    }
+
     /// Adds the lines that show the place.
     #[must_use]
     pub fn excerpt(self, lines: impl Into<String>) -> Self {

@@ -50,7 +50,8 @@ async fn found(said: &Said, typed: &Typed, environment: &Environment, output: &m
     let text = typed.argument("issue").unwrap_or_default();
     let key = IssueKey::parse_any_case(&text).ok_or_else(|| {
         let given = Given { text: text.clone(), origin: Origin::start("ISSUE") };
-        invalid(&given, format!("is `{text}`, which is no issue key such as PROJ-7"))
+        let trouble = invalid(&given, format!("is `{text}`, which is no issue key such as PROJ-7"));
+        trouble.only_steps(&["name one issue that has the fields: fieldstamp fields PROJ-7"])
     })?;
     let target = Target::read(&connection, environment)?;
     let mut entry = Entry::read(&connection, target)?;
@@ -76,7 +77,7 @@ async fn found(said: &Said, typed: &Typed, environment: &Environment, output: &m
 
 fn show(fields: &[EditField], format: Format, output: &mut Output) {
     if format == Format::Json {
-        let list: Vec<Value> = fields.iter().map(data).collect();
+        let list: Vec<Value> = fields.iter().map(|field| data(field, fields)).collect();
         output.json(&json!(list).to_string());
         return;
     }
@@ -97,14 +98,16 @@ fn show(fields: &[EditField], format: Format, output: &mut Output) {
         if let Some(values) = allowed(field) {
             text.push_str(&format!("{:name$}  allowed  {values}\n", ""));
         }
-        text.push_str(&format!("{:name$}  paste    {}\n", "", paste(field)));
+        text.push_str(&format!("{:name$}  paste    {}\n", "", paste(field, fields)));
     }
     output.text(Stream::Out, text.trim_end());
 }
 
-/// The line of the command; a quote in a name or a value does not end those of the shell.
-fn paste(field: &EditField) -> String {
-    let entry = format!("{}={}", one_line(&field.name, 60), one_line(&field.kind.example(field), 120));
+/// The line of the command, by id where the name is that of several fields; a quote in a name or a value does not end those of the shell.
+fn paste(field: &EditField, all: &[EditField]) -> String {
+    let is_unique = all.iter().filter(|other| other.name == field.name).count() == 1;
+    let name = if is_unique { field.handle() } else { &field.id };
+    let entry = format!("{}={}", one_line(name, 60), one_line(&field.kind.example(field), 120));
     format!("--field '{}'", entry.replace('\'', r"'\''"))
 }
 
@@ -127,7 +130,7 @@ fn allowed(field: &EditField) -> Option<String> {
     (!names.is_empty()).then(|| format!("{}{more}", shown.join(", ")))
 }
 
-fn data(field: &EditField) -> Value {
+fn data(field: &EditField, all: &[EditField]) -> Value {
     json!({
         "id": field.id,
         "name": field.name,
@@ -136,6 +139,6 @@ fn data(field: &EditField) -> Value {
         "operations": field.operations,
         "allowed": field.allowed_names(),
         "example": field.kind.example(field),
-        "paste": paste(field),
+        "paste": paste(field, all),
     })
 }

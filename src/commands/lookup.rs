@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::desk::Desk;
 use crate::access::Ask;
 use crate::code::Code;
 use crate::diagnosis::Diagnosis;
-use crate::field::{self, EditField, Found, Listed, Need, Shaped, Terms, Wish};
+use crate::field::{self, EditField, Found, Kind, Listed, Need, Shaped, Terms, Wish};
 use crate::http::{Reply, Request};
 use crate::issue_key::IssueKey;
 use crate::jira::{Route, metadata, people};
@@ -121,6 +121,31 @@ impl Lookup {
         Box::new(desk.access.told_of_issue(trouble, ask, &reply))
     }
 
+    /// A value in the words by which people know it: of people and sprints that were looked for, their names.
+    pub(super) fn named(&self, field: &EditField, value: &Value) -> Value {
+        let person = |id: &Value| {
+            let mut people = self.found.users.iter().flat_map(|(_, people)| people);
+            people.find(|person| person.account_id.as_deref() == id.as_str()).map(|person| &person.display_name)
+        };
+        let sprint = |id: &Value| {
+            let mut sprints = self.found.sprints.iter().flat_map(|(_, sprints)| sprints);
+            sprints.find(|sprint| Some(sprint.id) == id.as_u64()).map(|sprint| &sprint.name)
+        };
+        match value {
+            Value::Array(items) => items.iter().map(|item| self.named(field, item)).collect(),
+            Value::Object(map) if map.contains_key("accountId") => {
+                map.get("accountId").and_then(person).map_or_else(|| value.clone(), |name| json!(name))
+            }
+            Value::Object(map) if field.kind == Kind::Users => {
+                map.iter().map(|(verb, item)| (verb.clone(), self.named(field, item))).collect()
+            }
+            Value::Number(_) if field.kind == Kind::Sprint => {
+                sprint(value).map_or_else(|| value.clone(), |name| json!(name))
+            }
+            other => field.named(other),
+        }
+    }
+
     async fn listed(&mut self, desk: &mut Desk<'_, '_>, key: &IssueKey) -> Vec<Listed> {
         if self.listed.is_none() {
             // Only for better words: a Jira that does not list its fields has still none of this name on the screen.
@@ -144,10 +169,12 @@ impl Lookup {
     /// The sprints of the boards of the issue's project that are not over.
     async fn find_sprints(&mut self, desk: &mut Desk<'_, '_>, key: &IssueKey, words: String) -> Result<(), Failed> {
         if !self.boards.contains_key(key.project()) {
-            let reply = learned(desk, &|route| people::boards(route, key.project())).await?;
+            let boards = learned(desk, &|route| people::boards(route, key.project())).await;
+            let reply = boards.map_err(wants_board_scopes)?;
             let mut sprints: Vec<field::SprintFound> = Vec::new();
             for board in people::board_ids(&reply) {
-                let reply = learned(desk, &|route| people::sprints(route, board)).await?;
+                let sprints_of = learned(desk, &|route| people::sprints(route, board)).await;
+                let reply = sprints_of.map_err(wants_board_scopes)?;
                 for sprint in people::read_sprints(&reply) {
                     if !sprints.iter().any(|known| known.id == sprint.id) {
                         sprints.push(sprint);
@@ -162,6 +189,20 @@ impl Lookup {
         self.found.sprints.push((words, sprints));
         Ok(())
     }
+}
+
+/// The boards want granular scopes, which a token with the classic ones lacks.
+fn wants_board_scopes(mut failure: Failed) -> Failed {
+    if failure.trouble.code == Code::ScopeMissing {
+        failure.why_lines.insert(0, "sprints are looked for on boards, and those want scopes of their own".to_owned());
+        failure.why = failure.why_lines.join("; ");
+        failure.fix = vec![
+            "write the sprint by its id: it needs no look-up, and no scope of boards".to_owned(),
+            "or give the token read:board-scope:jira-software, read:sprint:jira-software and read:project:jira besides"
+                .to_owned(),
+        ];
+    }
+    failure
 }
 
 async fn learned(desk: &mut Desk<'_, '_>, request: &dyn Fn(&Route) -> Request) -> Result<Reply, Failed> {

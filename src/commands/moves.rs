@@ -61,7 +61,13 @@ fn unknown(word: &str, now: &str, transitions: &[Transition]) -> Trouble {
     let offered: Vec<String> = transitions.iter().map(shown).collect();
     let names = transitions.iter().flat_map(|transition| [transition.name.as_str(), transition.to.as_str()]);
     let none = if offered.is_empty() { ", and Jira offers this account no transition from there at all" } else { "" };
-    Trouble::new(Code::TransitionUnknown)
+    let trouble = Trouble::new(Code::TransitionUnknown);
+    let trouble = if offered.is_empty() {
+        trouble.step("ask an admin of {project} to give {user} the permission Transition Issues")
+    } else {
+        trouble
+    };
+    trouble
         .fact("value", word)
         .fact("nearest", nearest::of(word, names).join(" or "))
         .fact("allowed", offered.join(", "))
@@ -77,7 +83,7 @@ pub(super) fn lacks(transition: &Transition, given: &[&Rendered], held: &Value) 
         transition.required.iter().filter(|field| !is_given(&field.id) && field.id != "comment").collect();
     let first = missing.first()?;
     let names: Vec<&str> = missing.iter().map(|field| field.name.as_str()).collect();
-    let example = |field: &&EditField| format!("add --field '{}={}'", field.name, field.kind.example(field));
+    let example = |field: &&EditField| format!("add --field '{}={}'", field.handle(), field.kind.example(field));
     let steps: Vec<String> = missing.iter().map(example).collect();
     let mut steps: Vec<&str> = steps.iter().map(String::as_str).collect();
     steps.push("choose a transition without that screen, if the workflow has one");

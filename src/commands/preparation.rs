@@ -116,7 +116,14 @@ impl Preparation {
         let text = self.engine.render(template, values)?.plain();
         if text.trim().is_empty() {
             let trouble = Trouble::new(Code::ValueEmpty).fact("field", "the comment").fact("place", "--comment");
-            return Err(trouble.detail("the comment rendered to nothing"));
+            return Err(trouble
+                .title("The comment would be empty, because its text is empty in this build")
+                .why("Jira takes no empty comment")
+                .only_steps(&[
+                    "find out why the text is empty: run fieldstamp context, and check the names in --var and --allow-env",
+                    "give a word for the empty case, with if and else in the template",
+                    "leave --comment out of builds that have nothing to say",
+                ]));
         }
         Ok(Some(text))
     }

@@ -96,7 +96,10 @@ pub fn missing(name: &str, screen: &[EditField], listed: &[Listed]) -> Trouble {
         let is_kept = READ_ONLY.contains(&first.id.as_str());
         let code = if is_kept { Code::FieldReadOnly } else { Code::FieldNotOnScreen };
         let shown: Vec<String> = of_name.iter().map(|row| shown(&row.id, &row.name)).collect();
-        return Trouble::new(code).fact("field", shown.join(" or "));
+        let trouble = Trouble::new(code).fact("field", shown.join(" or "));
+        let is_status = first.id == "status";
+        let step = "move the issue: --transition takes the name of a transition, or of the status it leads to";
+        return if is_status { trouble.step(step) } else { trouble };
     }
     let on_screen = screen.iter().map(|field| (field.id.as_str(), field.name.as_str()));
     let known: Vec<(&str, &str)> =

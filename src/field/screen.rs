@@ -54,6 +54,13 @@ impl EditField {
         if self.name == self.id { self.id.clone() } else { format!("{} ({})", self.id, self.name) }
     }
 
+    /// What to write before `=`: its name, or its id where a sign would be seen in the name.
+    pub fn handle(&self) -> &str {
+        let name = self.name.as_str();
+        let is_misread = name.contains(['=', '\n']) || name.ends_with([':', '+', '-']) || name.starts_with('#');
+        if is_misread || name.trim() != name || name.is_empty() { &self.id } else { name }
+    }
+
     /// Whether `update` may use this verb on it.
     pub fn takes(&self, verb: &str) -> bool {
         self.operations.iter().any(|known| known == verb)

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 
-use super::receipt::{Outcome, Receipt};
+use super::receipt::{IssueReport, Outcome, Receipt};
 use crate::environment::Environment;
 use crate::output::{Output, Stream, reason};
 
@@ -41,8 +41,8 @@ pub(super) fn write_reports(output: &mut Output, environment: &Environment, rece
 
 /// One line a variable, no spaces, no quotes; an empty one is left out.
 fn dotenv(receipt: &Receipt) -> String {
-    let keys = |outcome: Option<Outcome>| {
-        let wanted = receipt.issues.iter().filter(|issue| outcome.is_none_or(|outcome| issue.outcome == outcome));
+    let keys = |is_wanted: &dyn Fn(&IssueReport) -> bool| {
+        let wanted = receipt.issues.iter().filter(|issue| is_wanted(issue));
         let mut list = String::new();
         for issue in wanted {
             if list.len() + issue.key.len() + 1 > LIST {
@@ -55,9 +55,9 @@ fn dotenv(receipt: &Receipt) -> String {
     };
     let rows = [
         ("OUTCOME", receipt.outcome.word().to_owned()),
-        ("ISSUES", keys(None)),
-        ("UPDATED", keys(Some(Outcome::Updated))),
-        ("FAILED", keys(Some(Outcome::Failed))),
+        ("ISSUES", keys(&|_| true)),
+        ("UPDATED", keys(&|issue| issue.outcome == Outcome::Updated)),
+        ("FAILED", keys(&IssueReport::is_failed)),
         ("DIAGNOSIS", receipt.diagnosis.as_ref().map(|diagnosis| diagnosis.code.to_owned()).unwrap_or_default()),
     ];
     let filled = rows.iter().filter(|(_, value)| !value.is_empty());

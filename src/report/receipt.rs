@@ -24,7 +24,7 @@ pub enum Outcome {
     Nothing,
     /// It was not done.
     Failed,
-    /// Some of it was done.
+    /// Some of it was done: of several issues some, or of one the edit and not the move.
     Partial,
 }
 
@@ -37,7 +37,7 @@ impl Outcome {
         (Self::Skipped, "skipped", "not tried, because an earlier failure concerns this issue too"),
         (Self::Nothing, "nothing", "nothing was to be written: the build names no issue, or it was a check"),
         (Self::Failed, "failed", "nothing was changed; the diagnosis says why"),
-        (Self::Partial, "partial", "some issues were changed and some were not"),
+        (Self::Partial, "partial", "some issues were changed and some were not, or one was changed in part"),
     ];
 
     /// The word of the receipt.
@@ -103,6 +103,11 @@ pub struct IssueReport {
 }
 
 impl IssueReport {
+    /// Whether not everything was done.
+    pub fn is_failed(&self) -> bool {
+        matches!(self.outcome, Outcome::Failed | Outcome::Partial)
+    }
+
     /// An issue that nothing was sent for yet.
     pub fn planned(key: &str, url: String, changes: Vec<Change>) -> Self {
         Self {
@@ -204,11 +209,11 @@ impl Receipt {
         let count = |wanted: Outcome| self.issues.iter().filter(|issue| issue.outcome == wanted).count();
         let unchanged = count(Outcome::Unchanged);
         let done = count(Outcome::Updated) + count(Outcome::Planned) + unchanged;
-        let all = self.issues.len();
+        let (half, all) = (count(Outcome::Partial), self.issues.len());
         self.outcome = match (all, done) {
             _ if self.diagnosis.is_some() => Outcome::Failed,
             (0, _) => Outcome::Nothing,
-            (_, 0) => Outcome::Failed,
+            (_, 0) if half == 0 => Outcome::Failed,
             _ if done < all => Outcome::Partial,
             _ if unchanged == all => Outcome::Unchanged,
             _ if self.dry_run => Outcome::Planned,

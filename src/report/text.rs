@@ -79,8 +79,8 @@ fn now_and_then(issue: &IssueReport) -> String {
             None => format!("\n         {}: {then}", change.shown()),
         }
     };
-    let link = issue.link.as_ref().map(|link| format!("\n         {}", linked(link)));
-    issue.changes.iter().map(told).chain(link).collect()
+    let linking = issue.link.as_ref().map(|link| format!("\n         {}", linked(link)));
+    issue.changes.iter().map(told).chain(linking).collect()
 }
 
 /// The link, in the words that Jira shows.
@@ -118,7 +118,12 @@ pub(super) fn closing(receipt: &Receipt) -> String {
 
 /// Some done, some not.
 fn partly(receipt: &Receipt, updated: usize, unchanged: usize, all: usize) -> String {
-    let unchanged = if unchanged > 0 { format!(", {unchanged} unchanged") } else { String::new() };
+    let half = receipt.issues.iter().filter(|issue| issue.outcome == Outcome::Partial).count();
+    if all == 1 {
+        return "the issue was updated in part".to_owned();
+    }
+    let more = |count: usize, what: &str| if count > 0 { format!(", {count} {what}") } else { String::new() };
+    let unchanged = format!("{}{}", more(unchanged, "unchanged"), more(half, "in part"));
     if receipt.dry_run {
         let planned = receipt.issues.iter().filter(|issue| issue.outcome == Outcome::Planned).count();
         return format!("{planned} of {} would be updated{unchanged}; this was a dry run", issues(all));

@@ -80,13 +80,44 @@ fn names_of_many_issues_of_one_project_are_looked_up_once() {
     }
 }
 
+#[test]
+fn a_job_that_runs_again_replaces_its_link_and_another_job_leaves_one_of_its_own() {
+    let empty = tempfile::tempdir().unwrap();
+    for jira in JIRAS {
+        let run = |number: &str, job: &str| {
+            let mut case = case_of("link", &["--link"], jira, &empty);
+            for (name, value) in [
+                ("GITHUB_ACTIONS", "true"),
+                ("GITHUB_REPOSITORY", "acme/rocket"),
+                ("GITHUB_SERVER_URL", "https://github.com"),
+                ("GITHUB_WORKFLOW", "Build"),
+                ("GITHUB_RUN_ID", number),
+                ("GITHUB_RUN_NUMBER", number),
+                ("GITHUB_JOB", job),
+                ("FIELDSTAMP_STATUS", "success"),
+            ] {
+                case.environment.insert(name.to_owned(), value.to_owned());
+            }
+            case
+        };
+        let first = Visit::pay(&run("41", "build"), &[]);
+        let second = Visit::pay_in(first.scene, &run("42", "build"), &[]);
+        assert_eq!((second.code, second.requests.len()), (Some(0), 1), "{}", second.stderr);
+        let links = second.scene.sandbox.remote_links("PROJ-7");
+        assert_eq!(links.len(), 1, "{links:?}");
+        assert_eq!(links[0]["object"]["title"], "Build 42: success");
+        let third = Visit::pay_in(second.scene, &run("42", "deploy"), &[]);
+        assert_eq!(third.scene.sandbox.remote_links("PROJ-7").len(), 2);
+    }
+}
+
 /// Runs the row, looks at what came of it, and runs it once more.
 fn visited(row: &Row, jira: Jira, case: &Case) -> Vec<String> {
     let visit = Visit::pay(case, &[]);
     let mut wrong = rules::broken(case, &visit);
     let mut expect = |is_so: bool, what: String| {
         if !is_so {
-            wrong.push(what)
+            wrong.push(what);
         }
     };
     let writes = visit.requests.iter().filter(|request| request.method != "GET").count();
@@ -96,8 +127,8 @@ fn visited(row: &Row, jira: Jira, case: &Case) -> Vec<String> {
             let held = visit.scene.sandbox.issue("PROJ-7")[row.id].clone();
             expect(visit.code == Some(0), format!("exit {:?}", visit.code));
             expect(holds_so(&held, holds), format!("expected {holds}, and Jira holds {held}"));
-            let came = visit.requests.len();
-            expect(came == 2 + row.asks, format!("expected {} requests, came {came}", 2 + row.asks));
+            let (asked, wanted) = (visit.requests.len(), 2 + row.asks);
+            expect(asked == wanted, format!("expected {wanted} requests, came {asked}"));
             expect(visit.stderr.is_empty(), "standard error is not empty".to_owned());
             let said = format!("standard output: {}\nstandard error: {}", visit.stdout, visit.stderr);
             if row.more.is_empty() {
@@ -113,7 +144,9 @@ fn visited(row: &Row, jira: Jira, case: &Case) -> Vec<String> {
     };
     expect(visit.code == Some(6), format!("exit {:?}", visit.code));
     expect(visit.stderr.contains(&format!("error[{code}]")), format!("expected {code}"));
-    words.iter().for_each(|word| expect(visit.stderr.contains(word), format!("`{word}` is not said")));
+    for word in words {
+        expect(visit.stderr.contains(word), format!("`{word}` is not said"));
+    }
     expect(writes == usize::from(by_jira), format!("{writes} requests that write"));
     expect(history.is_empty(), format!("Jira has taken {history:?}"));
     if !wrong.is_empty() {

@@ -90,6 +90,8 @@ pub(crate) struct Jira {
     pub(crate) warming_up: Option<u32>,
     /// The site's clock is so many seconds ahead, or behind.
     pub(crate) clock_skew: Option<i64>,
+    /// What fields of issues hold before the run.
+    pub(crate) holds: BTreeMap<String, Table>,
     /// As `POST /_sandbox/faults` takes them.
     pub(crate) faults: Vec<Table>,
 }

@@ -155,6 +155,11 @@ impl Scene {
     }
 
     fn furnish(&mut self, case: &Case) {
+        for (key, fields) in &case.jira.holds {
+            for (field, value) in fields {
+                self.sandbox.set_field(key, field, json(value));
+            }
+        }
         for fault in &case.jira.faults {
             let fault = json(&toml::Value::Table(fault.clone()));
             self.ask_for(&self.filled(&fault.to_string()), case.jira.proxy_wants_credentials);

@@ -155,7 +155,7 @@ impl Drafting<'_, '_, '_> {
             let Some(to) = part.target(&field.id).cloned() else { continue };
             // Several changes of one field are one change to who reads of it.
             changes.retain(|change: &Change| change.field != field.id);
-            let said = Some(words(&field.named(&to)));
+            let said = (!to.is_null()).then(|| words(&self.lookup.named(&field, &to)));
             changes.push(Change { field: field.id.clone(), name: Some(field.name.clone()), from: now, to, said });
         }
         if let Some(way) = &wanted {

@@ -150,6 +150,7 @@ impl Done {
         let has_none = |(edit, transition): &Bodies| edit.is_none() && transition.is_none() && self.link.is_none();
         let nothing = self.bodies.as_ref().map_or(!wrote, has_none);
         let outcome = match (&failure, &self.bodies) {
+            (Some(_), _) if wrote => Outcome::Partial,
             (Some(_), _) => Outcome::Failed,
             (None, _) if nothing => Outcome::Unchanged,
             (None, Some(_)) => Outcome::Planned,

@@ -61,13 +61,28 @@ fn choose(word: &str, field: &EditField, sprints: &[SprintFound]) -> Result<Valu
         [sprint] => Ok(Value::from(sprint.id)),
         [] => {
             let known = sprints.iter().filter(is_open).map(|sprint| sprint.name.as_str());
-            Err(not_allowed(word, field, known))
+            Err(no_such_sprint(word, not_allowed(word, field, known)))
         }
         _ => {
             let told: Vec<String> = named.iter().map(|sprint| format!("{} ({})", sprint.id, sprint.name)).collect();
             Err(several(word, field, "sprints", &told))
         }
     }
+}
+
+/// The boards have none of this name.
+fn no_such_sprint(word: &str, trouble: Trouble) -> Trouble {
+    let why = if trouble.get("allowed").is_some() {
+        "sprints are looked for on the scrum boards of the issue's project, and closed ones are left out"
+    } else {
+        "no scrum board of the issue's project has a sprint that is active or to come"
+    };
+    let trouble = trouble.without_detail();
+    trouble.title(format!("`{word}` names no open sprint of {{project}}")).why(why).only_steps(&[
+        "use {nearest} if that is what was meant",
+        "use one of the open sprints, or active: {allowed}",
+        "write the sprint's id if it is on another project's board: it needs no look-up",
+    ])
 }
 
 /// A project, by key, name or id.

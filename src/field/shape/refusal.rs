@@ -15,7 +15,7 @@ const NAMED: usize = 12;
 
 /// A value of another sort than the field takes; `form` is how it is written.
 pub(super) fn wrong_type(text: &str, field: &EditField, form: &str) -> Trouble {
-    let example = format!("{}={}", field.name, field.kind.example(field));
+    let example = format!("{}={}", field.handle(), field.kind.example(field));
     Trouble::new(Code::ValueWrongType)
         .fact("field", field.shown())
         .fact("value", one_line(text, LONGEST))
@@ -105,7 +105,7 @@ pub(super) fn no_list(field: &EditField, sign: Sign) -> Trouble {
         .fact("field", field.shown())
         .title(format!("{} takes {}, so there is nothing that {sign} could do", field.shown(), field.kind.words()))
         .why("+= and -= change lists, and the lines of a text")
-        .only_steps(&[&format!("set it: --field '{}={}'", field.name, field.kind.example(field))])
+        .only_steps(&[&format!("set it: --field '{}={}'", field.handle(), field.kind.example(field))])
 }
 
 /// A field that cannot be set as a whole.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 mod summary;
 
-use super::receipt::{Outcome, Receipt};
+use super::receipt::{IssueReport, Outcome, Receipt};
 use super::text::shortened;
 use crate::diagnosis::Diagnosis;
 use crate::environment::Environment;
@@ -63,15 +63,15 @@ fn message(diagnosis: &Diagnosis, keys: &[&str]) -> String {
 }
 
 fn outputs(receipt: &Receipt, file: Option<&Path>) -> String {
-    let keys = |outcome: Option<Outcome>| {
-        let wanted = receipt.issues.iter().filter(|issue| outcome.is_none_or(|outcome| issue.outcome == outcome));
+    let keys = |is_wanted: &dyn Fn(&&IssueReport) -> bool| {
+        let wanted = receipt.issues.iter().filter(is_wanted);
         wanted.map(|issue| issue.key.as_str()).collect::<Vec<_>>().join(",")
     };
     let rows = [
         ("outcome", receipt.outcome.word().to_owned()),
-        ("issues", keys(None)),
-        ("updated", keys(Some(Outcome::Updated))),
-        ("failed", keys(Some(Outcome::Failed))),
+        ("issues", keys(&|_| true)),
+        ("updated", keys(&|issue| issue.outcome == Outcome::Updated)),
+        ("failed", keys(&|issue| issue.is_failed())),
         // Nothing is deferred yet; the name is promised.
         ("deferred", String::new()),
         ("diagnosis", receipt.diagnosis.as_ref().map(|diagnosis| diagnosis.code.to_owned()).unwrap_or_default()),

@@ -50,6 +50,7 @@ fn headline(receipt: &Receipt) -> String {
         Outcome::Updated => format!("{} updated{unchanged}", issues(count(Outcome::Updated))),
         Outcome::Unchanged => format!("{} unchanged", issues(receipt.issues.len())),
         Outcome::Planned => format!("{} would be updated{unchanged}", issues(count(Outcome::Planned))),
+        Outcome::Partial if receipt.issues.len() == 1 => "updated in part".to_owned(),
         Outcome::Partial => {
             format!("{} of {} updated{unchanged}", count(Outcome::Updated), issues(receipt.issues.len()))
         }
