@@ -11,10 +11,7 @@ use fieldstamp::options::{Command, OPTIONS, Opt, Takes};
 
 /// What the arguments mean that no variable of the program explains.
 const OWN: &[(&str, &str)] = &[
-    (
-        "command",
-        "`update` (default), or `check`: prove site, credential, permission and fields, and write nothing",
-    ),
+    ("command", "`update` (default), or `check`: prove site, credential, permission and fields, and write nothing"),
     ("credentialsId", "the credential in Jenkins' store; without it, the `JIRA_*` variables around the step are used"),
     (
         "credentialsKind",
