@@ -71,6 +71,15 @@ python_tools() {
   export PATH="$home/bin:$PATH"
 }
 
+# The schema of documents that Atlassian publishes, and the program that holds files to it. Sets DOCUMENT_SCHEMA.
+document_schema() {
+  need npm npm
+  python_tools documents check-jsonschema==0.39.0
+  (cd "$scratch" && npm pack --silent @atlaskit/adf-schema@57.7.22 >/dev/null && tar -xzf atlaskit-adf-schema-*.tgz)
+  DOCUMENT_SCHEMA="$scratch/package/dist/json-schema/v1/full.json"
+  export DOCUMENT_SCHEMA
+}
+
 # A program from Debian's packages (one or several, separated by blanks), where this may install them.
 need() {
   command -v "$1" >/dev/null && return
