@@ -75,14 +75,18 @@ pub(super) async fn deliver(
         let answer = ask(desk, task, Some(along), &request).await;
         if !stamped.after(answer) {
             if draft.edit.is_some() {
-                desk.remark(Note::plain(format!("the fields of {key} were written before the move was refused")));
+                desk.remark(Note::plain(format!("the edit of {key} was written, and then the move failed")));
             }
             return stamped;
         }
     }
     if let Some(link) = link {
         let request = |route: &Route| remote_link::set(route, &task.key, link);
+        let wrote = stamped.wrote;
         stamped.linked = stamped.after(ask(desk, task, None, &request).await);
+        if !stamped.linked && wrote {
+            desk.remark(Note::plain(format!("{} was changed, and then the link to the build failed", task.key)));
+        }
     }
     stamped
 }
