@@ -87,7 +87,7 @@ fn explain(said: &clap::Error) -> Result<Asked, Trouble> {
             // How to pass the word on as a value is the last thing that somebody wants who mistyped an option.
             let sentences = sentences
                 .filter(|line| !(line.starts_with("tip:") && line.contains("'--") && line.contains("to pass")));
-            let detail = sentences.collect::<Vec<_>>().join("; ");
+            let detail = sentences.collect::<Vec<_>>().join("; ").replace(":; ", ": ");
             let trouble = Trouble::new(Code::OptionInvalid).fact("option", "the command line");
             let of_secret = ["token", "password", "secret", "user", "auth"]
                 .iter()

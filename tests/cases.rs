@@ -167,6 +167,7 @@ fn snapshots(case: &Case, visit: &Visit) -> Vec<String> {
         ("stderr.txt", visit.stderr.as_str()),
         ("summary.md", visit.file("github_summary")),
         ("output.txt", visit.file("github_output")),
+        ("dotenv.txt", visit.file("report.env")),
         ("receipt.json", receipt.as_deref().unwrap_or_default()),
     ];
     // A receipt repeats much, so only some cases keep it: those that have the file.

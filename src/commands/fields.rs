@@ -82,7 +82,7 @@ fn show(fields: &[EditField], format: Format, output: &mut Output) {
         return;
     }
     let width = |text: fn(&EditField) -> &str| {
-        fields.iter().map(|field| text(field).chars().count()).max().unwrap_or(0).min(40)
+        fields.iter().map(|field| text(field).chars().count()).max().unwrap_or(0).min(48)
     };
     let (name, id) = (width(|field| &field.name), width(|field| &field.id));
     let kind = width(|field| field.kind.words());
@@ -112,13 +112,17 @@ fn paste(field: &EditField, all: &[EditField]) -> String {
 }
 
 fn operations(field: &EditField) -> String {
-    let signs = field.operations.iter().map(|verb| match verb.as_str() {
-        "set" => "=".to_owned(),
-        "add" => "+=".to_owned(),
-        "remove" => "-=".to_owned(),
-        other => other.to_owned(),
-    });
-    if field.operations.is_empty() { "cannot be set".to_owned() } else { signs.collect::<Vec<_>>().join(" ") }
+    // Where Jira has no verb, the new value is made from the one that is held.
+    let is_made = field.takes("set") && (field.kind.is_list() || matches!(field.kind, Kind::Text | Kind::TextArea));
+    let signs = [
+        ("=", field.takes("set") || field.takes("edit")),
+        ("+=", field.takes("add") || is_made),
+        ("-=", field.takes("remove") || is_made),
+    ];
+    if field.operations.is_empty() {
+        return "cannot be set".to_owned();
+    }
+    signs.iter().filter(|(_, takes)| *takes).map(|(sign, _)| *sign).collect::<Vec<_>>().join(" ")
 }
 
 /// A few of the values that are allowed, and how many more there are.

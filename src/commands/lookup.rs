@@ -1,6 +1,6 @@
-//! What a run finds out about fields, people and sprints: everything once, however many issues there are.
+//! What a run finds out about fields, people, sprints and rights: everything once, however many issues there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -21,6 +21,8 @@ pub(super) struct Lookup {
     listed: Option<Vec<Listed>>,
     found: Found,
     boards: BTreeMap<String, Vec<field::SprintFound>>,
+    /// Projects in which the e-mail to watchers may not be left out.
+    notifying: BTreeSet<String>,
 }
 
 /// An edit screen, and the issue that it was shown for.
@@ -47,6 +49,16 @@ impl Lookup {
             self.screens.insert(key.project().to_owned(), screen);
         }
         Ok(self.screens.get(key.project()).map_or(&[], |screen| &screen.fields))
+    }
+
+    /// Whether it is known that the e-mail to watchers may not be left out in the issue's project.
+    pub(super) fn has_to_notify(&self, key: &IssueKey) -> bool {
+        self.notifying.contains(key.project())
+    }
+
+    /// Remembers it.
+    pub(super) fn keep_notifying(&mut self, key: &IssueKey) {
+        self.notifying.insert(key.project().to_owned());
     }
 
     /// Keeps an edit screen that was asked for elsewhere.

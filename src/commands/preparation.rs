@@ -10,7 +10,7 @@ use crate::code::Code;
 use crate::context::{self, Build, git};
 use crate::discovery;
 use crate::environment::Environment;
-use crate::field::{Entry, Plan, Rendered, Terms, Wish, WishValue};
+use crate::field::{Entry, Plan, Rendered, Terms, Wish, WishValue, holds_document};
 use crate::issue_key::IssueKey;
 use crate::junit::{self, Tally};
 use crate::options::{Given, Origin, Said};
@@ -145,6 +145,15 @@ pub(super) struct Task {
     /// The rest, in words.
     pub(super) wishes: Vec<Wish>,
     pub(super) comment: Option<String>,
+}
+
+impl Task {
+    /// The version of the API that understands all of it: 3 by itself when there is a document in it.
+    pub(super) fn api(&self, settings: &Settings) -> Api {
+        let is_document = |wish: &Wish| matches!(&wish.value, WishValue::Json(value) if holds_document(value));
+        let has_document = self.rendered.has_document() || self.wishes.iter().any(is_document);
+        settings.api.unwrap_or(if has_document { Api::V3 } else { Api::V2 })
+    }
 }
 
 /// Where and when values are going to be read. The build's own time zone is that of the machine it runs on.

@@ -22,7 +22,7 @@ pub use form::{FORMS, Form};
 pub use kind::Kind;
 pub use name::{READ_ONLY, find, is_id, missing};
 pub use payload::{Plan, Wish, WishValue};
-pub use rendered::Rendered;
+pub use rendered::{Rendered, holds_document};
 pub use same::{is_same, is_same_by_verbs};
 pub use screen::{EditField, Listed};
 pub use shape::{Found, Need, Person, Shaped, SprintFound, Terms, needs, shape};

@@ -131,17 +131,19 @@ impl Rendered {
 
     /// Whether it holds an Atlassian Document, which only version 3 of the API understands.
     pub fn has_document(&self) -> bool {
-        fn is_document(value: &Json) -> bool {
-            match value {
-                Json::Object(map) => {
-                    let document = map.get("type").and_then(Json::as_str) == Some("doc") && map.contains_key("version");
-                    (document && map.get("content").is_some_and(Json::is_array)) || map.values().any(is_document)
-                }
-                Json::Array(items) => items.iter().any(is_document),
-                _ => false,
-            }
+        holds_document(&self.body)
+    }
+}
+
+/// Whether there is an Atlassian Document anywhere in it.
+pub fn holds_document(value: &Json) -> bool {
+    match value {
+        Json::Object(map) => {
+            let document = map.get("type").and_then(Json::as_str) == Some("doc") && map.contains_key("version");
+            (document && map.get("content").is_some_and(Json::is_array)) || map.values().any(holds_document)
         }
-        is_document(&self.body)
+        Json::Array(items) => items.iter().any(holds_document),
+        _ => false,
     }
 }
 

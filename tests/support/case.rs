@@ -9,7 +9,7 @@ use toml::{Table, Value};
 
 /// Files of a case that hold what is expected; every other file is put into the working directory.
 pub(crate) const EXPECTED: &[&str] =
-    &["case.toml", "stdout.txt", "stderr.txt", "receipt.json", "summary.md", "output.txt"];
+    &["case.toml", "stdout.txt", "stderr.txt", "receipt.json", "summary.md", "output.txt", "dotenv.txt"];
 
 /// One folder.
 #[derive(Debug, Default, Deserialize)]

@@ -31,7 +31,7 @@ use crate::output::Output;
 use crate::redact::Redactor;
 use crate::report::Voice;
 use crate::report::receipt::{Note, Receipt, Step};
-use crate::settings::{self, Format, Settings};
+use crate::settings::{self, Api, Format, Settings};
 use crate::target::Target;
 use crate::trouble::Trouble;
 
@@ -136,7 +136,8 @@ impl<'v> Check<'v> {
             self.issue(access, settings, &task.key).await?;
             self.fields(access, &mut lookup, &task.key, &task.rendered).await?;
             let along = self.moves(access, settings, task).await?;
-            self.wishes(access, &mut lookup, terms, &along, task).await?;
+            let terms = Terms { documents: task.api(settings) == Api::V3, ..terms.clone() };
+            self.wishes(access, &mut lookup, &terms, &along, task).await?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use super::draft::{Draft, move_body};
 use crate::access::{Answer, Ask};
 use crate::code::{Class, Code};
 use crate::commands::desk::Desk;
+use crate::commands::lookup::Lookup;
 use crate::commands::preparation::Task;
 use crate::diagnosis::Diagnosis;
 use crate::field::Rendered;
@@ -47,6 +48,7 @@ impl Stamped {
 /// Sends what is left to do, in order; what fails ends it.
 pub(super) async fn deliver(
     desk: &mut Desk<'_, '_>,
+    lookup: &mut Lookup,
     settings: &Settings,
     task: &Task,
     draft: &Draft,
@@ -54,8 +56,14 @@ pub(super) async fn deliver(
 ) -> Stamped {
     let mut stamped = Stamped::default();
     if let Some(edit) = &draft.edit {
-        let answer = edit_with(desk, task, draft, edit, settings.notify).await;
-        let answer = without_notification(desk, settings, task, draft, edit, answer).await;
+        let notify = settings.notify || lookup.has_to_notify(&task.key);
+        let mut answer = edit_with(desk, task, draft, edit, notify).await;
+        if !notify && is_tolerated(settings, &answer) {
+            tell_of_notification(desk, lookup, task);
+            let attempts = answer.attempts;
+            answer = edit_with(desk, task, draft, edit, true).await;
+            answer.attempts += attempts;
+        }
         if !stamped.after(answer) {
             return stamped;
         }
@@ -67,14 +75,18 @@ pub(super) async fn deliver(
         let answer = ask(desk, task, Some(along), &request).await;
         if !stamped.after(answer) {
             if draft.edit.is_some() {
-                desk.remark(Note::plain(format!("the fields of {key} were written before the move was refused")));
+                desk.remark(Note::plain(format!("the edit of {key} was written, and then the move failed")));
             }
             return stamped;
         }
     }
     if let Some(link) = link {
         let request = |route: &Route| remote_link::set(route, &task.key, link);
+        let wrote = stamped.wrote;
         stamped.linked = stamped.after(ask(desk, task, None, &request).await);
+        if !stamped.linked && wrote {
+            desk.remark(Note::plain(format!("{} was changed, and then the link to the build failed", task.key)));
+        }
     }
     stamped
 }
@@ -93,26 +105,22 @@ async fn edit_with(desk: &mut Desk<'_, '_>, task: &Task, draft: &Draft, edit: &R
     ask(desk, task, Some(edit), &request).await
 }
 
-/// Where the right to leave the e-mail out is missing and that is tolerated, the edit goes through with it.
-async fn without_notification(
-    desk: &mut Desk<'_, '_>,
-    settings: &Settings,
-    task: &Task,
-    draft: &Draft,
-    edit: &Rendered,
-    answer: Answer,
-) -> Answer {
+/// Whether the right to leave the e-mail out is missing, and that is tolerated: then the edit goes through with it.
+fn is_tolerated(settings: &Settings, answer: &Answer) -> bool {
     let is_denied = answer.failure.as_ref().is_some_and(|failure| failure.trouble.code == Code::NotifyDenied);
-    if !is_denied || !settings.tolerate.covers(Code::NotifyDenied) {
-        return answer;
-    }
+    is_denied && settings.tolerate.covers(Code::NotifyDenied)
+}
+
+/// Says so once for each project, whose other issues are not tried without.
+fn tell_of_notification(desk: &mut Desk<'_, '_>, lookup: &mut Lookup, task: &Task) {
+    lookup.keep_notifying(&task.key);
     desk.remark(Note {
         code: Some(Code::NotifyDenied.slug()),
-        text: format!("{} is updated with e-mail to watchers: this account may not leave it out", task.key),
+        text: format!(
+            "issues of {} are updated with e-mail to watchers: this account may not leave it out",
+            task.key.project()
+        ),
     });
-    let mut second = edit_with(desk, task, draft, edit, true).await;
-    second.attempts += answer.attempts;
-    second
 }
 
 /// The bodies that would be sent, for a dry run.

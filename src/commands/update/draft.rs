@@ -47,7 +47,15 @@ pub(super) async fn draft(
     terms: &Terms,
     task: &Task,
 ) -> Result<Draft, Failed> {
-    let mut drafting = Drafting { desk, lookup, settings, task, terms: terms.clone(), held: None, is_there: false };
+    let mut drafting = Drafting {
+        desk,
+        lookup,
+        settings,
+        task,
+        terms: Terms { documents: task.api(settings) == Api::V3, ..terms.clone() },
+        held: None,
+        is_there: false,
+    };
     let wanted = drafting.transition().await?;
     let settled = drafting.settle(wanted.as_ref()).await?;
     if needs_what_is_held(settings, &settled) {
@@ -134,7 +142,7 @@ impl Drafting<'_, '_, '_> {
     }
 
     fn api(&self) -> Api {
-        self.settings.api.unwrap_or(if self.task.rendered.has_document() { Api::V3 } else { Api::V2 })
+        self.task.api(self.settings)
     }
 
     /// The bodies, without what the issue says already.

@@ -199,7 +199,7 @@ async fn stamp(
             let bodies = Some(deliver::bodies(&draft));
             return Done { changes: Some(draft.changes), stamped: Stamped::default(), bodies, link: link.map(shown) };
         }
-        let stamped = deliver::deliver(desk, settings, task, &draft, link).await;
+        let stamped = deliver::deliver(desk, lookup, settings, task, &draft, link).await;
         let by_another = !task.wishes.is_empty() && stamped.was_refused() && lookup.forget_foreign_screen(&task.key);
         if !by_another {
             let link = link.filter(|_| stamped.linked).map(shown);
