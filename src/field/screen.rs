@@ -115,3 +115,25 @@ pub(super) fn words(value: &Value) -> impl Iterator<Item = &str> {
 pub(super) fn readable(value: &Value) -> Option<&str> {
     ["value", "name", "key"].iter().find_map(|key| value.get(key)?.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_name_in_which_a_sign_would_be_seen_is_written_by_its_id() {
+        for (name, handle) in [
+            ("Build Result", "Build Result"),
+            ("Build (CI)", "Build (CI)"),
+            ("C++", "x"),
+            ("Stage:", "x"),
+            ("a=b", "x"),
+            ("#1", "x"),
+            (" ", "x"),
+        ] {
+            assert_eq!(EditField::read("x", &json!({"name": name})).handle(), handle);
+        }
+    }
+}

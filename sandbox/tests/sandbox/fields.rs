@@ -53,6 +53,9 @@ fn every_type_takes_the_shape_that_the_documentation_gives() {
         ("customfield_10330", json!([{"name": "2.0.0"}])),
         ("customfield_10020", json!(5)),
         ("customfield_10014", json!("PROJ-1")),
+        ("customfield_10332", json!({"key": "OPS"})),
+        ("customfield_10406", json!({"value": "Major"})),
+        ("security", json!({"id": "10600"})),
         ("customfield_10001", json!("5a4db0c5-2222-4000-8000-000000000001")),
         ("customfield_10404", json!("the field of this project")),
         ("timetracking", json!({"originalEstimate": "1w 2d"})),
@@ -121,4 +124,15 @@ fn a_text_area_wants_a_document_in_version_three_and_text_in_version_two() {
     let long = "The entered text is too long. It exceeds the allowed limit of 32,767 characters.";
     assert_eq!(refusal(&sandbox, 2, "description", &json!("x".repeat(32_768))).as_deref(), Some(long));
     assert_eq!(refusal(&sandbox, 2, "description", &json!("x".repeat(32_767))), None);
+}
+
+#[test]
+fn a_bug_has_another_screen_than_a_task() {
+    let sandbox = Sandbox::cloud().start();
+    let severity = |key: &str, id: &str| {
+        let body = json!({"fields": {id: {"value": "Major"}}});
+        put(&format!("/rest/api/2/issue/{key}"), &body).basic(known::EMAIL, known::API_TOKEN).send(&sandbox).status
+    };
+    assert_eq!((severity("PROJ-7", "customfield_10406"), severity("PROJ-7", "customfield_10407")), (204, 400));
+    assert_eq!((severity("PROJ-6", "customfield_10406"), severity("PROJ-6", "customfield_10407")), (400, 204));
 }
