@@ -54,7 +54,10 @@ pub fn words(value: &Value) -> String {
         Value::Null => "nothing".to_owned(),
         Value::Array(items) if items.is_empty() => "nothing".to_owned(),
         Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
-        Value::Object(map) if map.get("type").is_some_and(|kind| kind == "doc") => to_text(value),
+        Value::Object(map) if map.get("type").is_some_and(|kind| kind == "doc") => match to_text(value) {
+            text if text.is_empty() => "nothing".to_owned(),
+            text => text,
+        },
         Value::Object(map) if map.len() == 1 => {
             let verb = |name: &str| map.get(name).map(words);
             let added = verb("add").map(|item| format!("+{item}"));

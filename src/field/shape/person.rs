@@ -67,7 +67,7 @@ pub(super) fn user(word: &str, field: &EditField, terms: &Terms, found: &Found) 
     let Some((_, people)) = found.users.iter().find(|(asked, _)| asked == word) else {
         // Nobody could be asked; Data Center takes user names as they are.
         let is_name = !terms.cloud && !word.contains(char::is_whitespace);
-        return if is_name { Ok(json!({"name": word})) } else { Err(no_such_person(word, field, terms.cloud)) };
+        return if is_name { Ok(json!({"name": word})) } else { Err(no_such_person(word, field, terms.cloud, &[])) };
     };
     let people: Vec<&Person> = people.iter().filter(|person| person.form(terms).is_some()).collect();
     let lower = word.to_lowercase();
@@ -75,14 +75,15 @@ pub(super) fn user(word: &str, field: &EditField, terms: &Terms, found: &Found) 
         people.iter().copied().filter(|person| person.words().any(|known| known == word)).collect();
     let alike: Vec<&Person> =
         people.iter().copied().filter(|person| person.words().any(|known| known.to_lowercase() == lower)).collect();
-    let nearest = [exact, alike, people].into_iter().find(|people| !people.is_empty()).unwrap_or_default();
+    // Most profiles hide their address, and yet are found by it; a part of a name finds strangers.
+    let hidden: Vec<&Person> =
+        people.iter().copied().filter(|person| word.contains('@') && person.email.is_none()).collect();
+    let nearest = [exact, alike, hidden].into_iter().find(|people| !people.is_empty()).unwrap_or_default();
+    let told = |people: &[&Person]| people.iter().map(|person| person.told()).collect::<Vec<_>>();
     match nearest[..] {
-        [person] => person.form(terms).ok_or_else(|| no_such_person(word, field, terms.cloud)),
-        [] => Err(no_such_person(word, field, terms.cloud)),
-        _ => {
-            let told: Vec<String> = nearest.iter().map(|person| person.told()).collect();
-            Err(several(word, field, "people", &told))
-        }
+        [person] => person.form(terms).ok_or_else(|| no_such_person(word, field, terms.cloud, &[])),
+        [] => Err(no_such_person(word, field, terms.cloud, &told(&people))),
+        _ => Err(several(word, field, "people", &told(&nearest))),
     }
 }
 

@@ -77,18 +77,28 @@ pub(super) fn several(word: &str, field: &EditField, what: &str, told: &[String]
         .only_steps(&[&format!("write one of them so that it cannot be mistaken: {named}")])
 }
 
-/// A person whom Jira did not find.
-pub(super) fn no_such_person(word: &str, field: &EditField, is_cloud: bool) -> Trouble {
+/// A person whom Jira did not find; `like` says who was found by a part of the name.
+pub(super) fn no_such_person(word: &str, field: &EditField, is_cloud: bool, like: &[String]) -> Trouble {
     let word = one_line(word, LONGEST);
-    let trouble = Trouble::new(Code::UserUnknown)
-        .fact("field", field.shown())
-        .fact("value", &word)
-        .detail(format!("`{word}` was looked for, and nobody was found"));
-    if !is_cloud {
-        return trouble;
+    let trouble = Trouble::new(Code::UserUnknown).fact("field", field.shown()).fact("value", &word);
+    if !like.is_empty() {
+        let named = like.iter().take(NAMED).cloned().collect::<Vec<_>>().join(" or ");
+        return trouble.detail(format!("`{word}` was looked for, and nobody has just this name")).only_steps(&[
+            &format!("use {named} if that is who was meant"),
+            "write the whole name, or the e-mail address",
+        ]);
     }
     // Cloud finds people by address only where their profile shows it to the caller.
-    trouble.step("write the display name, or the accountId, if the profile hides the e-mail address")
+    let other = if is_cloud {
+        "write the display name, or the accountId, if the profile hides the e-mail address: the profile's own address holds the accountId"
+    } else {
+        "write the user name, which the person's profile in Jira shows"
+    };
+    trouble.detail(format!("`{word}` was looked for, and nobody was found")).only_steps(&[
+        other,
+        "ask an admin of Jira whether the person has an account there that is active",
+        "ask an admin of Jira whether {user} may look for people (the permission Browse users and groups): without it, nobody is found",
+    ])
 }
 
 /// Nothing but commas.

@@ -62,6 +62,7 @@ fn a_value_that_does_not_fit_is_refused_with_the_code_that_says_why_on_every_jir
         ("user", "nobody", Code::UserUnknown),
         ("user", "Twin", Code::UserUnknown),
         ("user", "not asked about", Code::UserUnknown),
+        ("user", "ja", Code::UserUnknown),
         ("users", "jane, nobody", Code::UserUnknown),
         ("version", "1.0", not_allowed),
         ("versions", "High, 1.0", not_allowed),

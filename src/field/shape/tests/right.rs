@@ -59,7 +59,7 @@ pub(super) fn right() -> Vec<(&'static str, &'static str, [Value; 3])> {
         ("user", "jane@example.com", by_account(&json!({"accountId": "account-1"}), &json!({"name": "jane"}))),
         ("user", "Jane Doe", by_account(&json!({"accountId": "account-1"}), &json!({"name": "jane"}))),
         ("user", "janet doe", by_account(&json!({"accountId": "account-2"}), &json!({"name": "janet"}))),
-        ("user", "ja", by_account(&json!({"accountId": "account-1"}), &json!({"name": "jane"}))),
+        ("user", "hidden@example.com", by_account(&json!({"accountId": "account-1"}), &json!({"name": "jane"}))),
         ("assignee", "Unassigned", alike(&Value::Null)),
         ("assignee", "automatic", by_account(&json!({"id": "-1"}), &json!({"name": "-1"}))),
         (
