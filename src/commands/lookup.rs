@@ -220,8 +220,3 @@ fn wants_board_scopes(mut failure: Failed) -> Failed {
 async fn learned(desk: &mut Desk<'_, '_>, request: &dyn Fn(&Route) -> Request) -> Result<Reply, Failed> {
     desk.learn(Ask { issue: None, payload: None, request }).await
 }
-
-/// What an issue holds, as `issue::read` was answered.
-pub(super) fn held(reply: &Reply) -> Value {
-    reply.json().and_then(|answer| answer.get("fields").cloned()).unwrap_or_default()
-}

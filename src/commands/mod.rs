@@ -10,6 +10,7 @@ mod desk;
 mod entry;
 mod explain;
 mod fields;
+mod held;
 mod interrupt;
 mod lookup;
 mod moves;

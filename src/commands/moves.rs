@@ -3,15 +3,15 @@
 use serde_json::Value;
 
 use super::desk::Desk;
-use super::lookup::held;
+use super::held::Held;
 use crate::access::Ask;
 use crate::code::Code;
 use crate::diagnosis::Diagnosis;
 use crate::field::{self, EditField, Kind, Rendered};
 use crate::http::Reply;
 use crate::issue_key::IssueKey;
+use crate::jira::Route;
 use crate::jira::transition::{self, Transition};
-use crate::jira::{Route, issue};
 use crate::nearest;
 use crate::settings::Api;
 use crate::trouble::Trouble;
@@ -33,11 +33,19 @@ pub(super) struct Way {
     pub(super) reply: Reply,
 }
 
-/// Finds the transition. Fails with `transition-unknown`, or as the questions do.
-pub(super) async fn find(desk: &mut Desk<'_, '_>, key: &IssueKey, word: &str) -> Result<Move, Box<Diagnosis>> {
-    let status = |route: &Route| issue::read(route, key, &["status"], Api::V2);
-    let reply = desk.learn(Ask { issue: Some(key), payload: None, request: &status }).await?;
-    let now = held(&reply).pointer("/status/name").and_then(Value::as_str).unwrap_or_default().to_owned();
+/// Finds the transition; what else is wanted of the issue is read along with its status.
+///
+/// Fails with `transition-unknown`, or as the questions do.
+pub(super) async fn find(
+    desk: &mut Desk<'_, '_>,
+    key: &IssueKey,
+    word: &str,
+    held: &mut Held,
+    (wanted, api): (&[&str], Api),
+) -> Result<Move, Box<Diagnosis>> {
+    held.read(desk, key, std::iter::once("status").chain(wanted.iter().copied()), api).await?;
+    let status = held.get("status").unwrap_or_default();
+    let now = status.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
     if now.to_lowercase() == word.to_lowercase() {
         return Ok(Move::There);
     }
@@ -76,8 +84,8 @@ fn unknown(word: &str, now: &str, transitions: &[Transition]) -> Trouble {
 
 /// That fields of the transition's screen have to be given, each by name; none when all are given, or `held` by the
 /// issue already.
-pub(super) fn lacks(transition: &Transition, given: &[&Rendered], held: &Value) -> Option<Trouble> {
-    let is_held = |id: &str| held.get(id).is_some_and(|value| !field::is_same(Kind::Other, value, &Value::Null));
+pub(super) fn lacks(transition: &Transition, given: &[&Rendered], held: &Held) -> Option<Trouble> {
+    let is_held = |id: &str| held.get(id).is_some_and(|value| !field::is_same(Kind::Other, &value, &Value::Null));
     let is_given = |id: &str| is_held(id) || given.iter().any(|body| body.target(id).is_some());
     let missing: Vec<&EditField> =
         transition.required.iter().filter(|field| !is_given(&field.id) && field.id != "comment").collect();

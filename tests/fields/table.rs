@@ -146,9 +146,9 @@ fn choices() -> Vec<Row> {
         wrong(Kind::Cascade, cascade, "Platform=arm64", WRONG_TYPE, &["Linux > arm64"]),
         right(Kind::Priority, "priority", "Priority=high", json!({"id": "2"})),
         wrong(Kind::Priority, "priority", "Priority=Hihg", NOT_ALLOWED, &["High"]),
-        // The edit screen, the transitions, what the issue holds, the status; and the move in place of the edit.
+        // The status, the transitions, the edit screen; and the move in place of the edit.
         right(Kind::Resolution, "resolution", "Resolution=done", json!({"id": "10000"}))
-            .asking(3)
+            .asking(2)
             .with(&["--transition", "Close"]),
         wrong(Kind::Resolution, "resolution", "Resolution=Dune", NOT_ALLOWED, &["Done"])
             .with(&["--transition", "Close"]),

@@ -5,14 +5,15 @@ use serde_json::Value;
 use super::{Check, Going, Stopped};
 use crate::access::{Access, Ask};
 use crate::code::Code;
-use crate::commands::lookup::{self, Lookup};
+use crate::commands::held::Held;
+use crate::commands::lookup::Lookup;
 use crate::commands::moves::{self, Move};
 use crate::commands::preparation::Task;
 use crate::diagnosis::judge::Deployment;
 use crate::field::{EditField, Rendered, Terms};
 use crate::issue_key::IssueKey;
 use crate::jira::transition::Transition;
-use crate::jira::{Route, issue, metadata};
+use crate::jira::{Route, metadata};
 use crate::settings::{Api, Settings};
 use crate::trouble::Trouble;
 
@@ -70,7 +71,8 @@ impl Check<'_> {
         task: &Task,
     ) -> Result<Along, Stopped> {
         let (Some(word), key) = (&settings.transition, &task.key) else { return Ok(Along::Nothing) };
-        let way = match moves::find(&mut self.desk(access), key, word).await {
+        let mut held = Held::default();
+        let way = match moves::find(&mut self.desk(access), key, word, &mut held, (&[], Api::V2)).await {
             Ok(Move::There) => {
                 self.pass(key.as_str(), &format!("is where {word} leads already"));
                 return Ok(Along::There);
@@ -84,7 +86,10 @@ impl Check<'_> {
         };
         let required: Vec<EditField> =
             way.transition.required.iter().filter(|field| !is_wished(field)).cloned().collect();
-        let held = self.held(access, key, &required).await?;
+        let ids = required.iter().map(|field| field.id.as_str());
+        if let Err(failure) = held.read(&mut self.desk(access), key, ids, Api::V2).await {
+            return Err(self.stop(key.as_str(), "cannot be read", *failure));
+        }
         let asked = Transition { required, ..way.transition };
         if let Some(trouble) = moves::lacks(&asked, &[&task.rendered], &held) {
             let failure = moves::told(&self.desk(access), key, trouble, &way.reply);
@@ -92,20 +97,6 @@ impl Check<'_> {
         }
         self.pass(key.as_str(), &format!("can be moved by {} to {}", asked.name, asked.to));
         Ok(Along::Fields(asked.fields))
-    }
-
-    /// What the issue holds in these fields; nothing is asked about none.
-    async fn held(&mut self, access: &mut Access, key: &IssueKey, fields: &[EditField]) -> Result<Value, Stopped> {
-        if fields.is_empty() {
-            return Ok(Value::Null);
-        }
-        let ids: Vec<&str> = fields.iter().map(|field| field.id.as_str()).collect();
-        let read = |route: &Route| issue::read(route, key, &ids, Api::V2);
-        let answer = self.asked(access, Some(key), None, &read).await;
-        match answer.failure {
-            Some(failure) => Err(self.stop(key.as_str(), "cannot be read", failure)),
-            None => Ok(lookup::held(&answer.reply.unwrap_or_default())),
-        }
     }
 
     /// Each field that is named in words: exists, is on the screen, and takes the value.

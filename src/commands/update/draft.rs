@@ -2,17 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::access::Ask;
 use crate::code::Code;
 use crate::commands::desk::Desk;
-use crate::commands::lookup::{Lookup, held};
+use crate::commands::held::Held;
+use crate::commands::lookup::Lookup;
 use crate::commands::moves::{self, Move, Way};
 use crate::commands::preparation::Task;
 use crate::diagnosis::Diagnosis;
 use crate::diagnosis::judge::Deployment;
 use crate::field::{self, EditField, Kind, Rendered, Shaped, Terms};
 use crate::jira::transition::Transition;
-use crate::jira::{Route, issue};
 use crate::report::receipt::{Change, Note, words};
 use crate::settings::{Api, Settings};
 
@@ -53,7 +52,7 @@ pub(super) async fn draft(
         settings,
         task,
         terms: Terms { documents: task.api(settings) == Api::V3, ..terms.clone() },
-        held: None,
+        held: Held::default(),
         is_there: false,
     };
     let wanted = drafting.transition().await?;
@@ -76,8 +75,8 @@ struct Drafting<'a, 'd, 'v> {
     settings: &'a Settings,
     task: &'a Task,
     terms: Terms,
-    /// What the issue holds, when it was read.
-    held: Option<Value>,
+    /// What the issue holds, as far as it was read.
+    held: Held,
     /// The issue is where it was to be moved.
     is_there: bool,
 }
@@ -86,7 +85,8 @@ impl Drafting<'_, '_, '_> {
     /// The way that is asked for; none when the issue is where it would lead already.
     async fn transition(&mut self) -> Result<Option<Way>, Failed> {
         let Some(word) = &self.settings.transition else { return Ok(None) };
-        Ok(match moves::find(self.desk, &self.task.key, word).await? {
+        let wanted = (&self.task.rendered.fields()[..], self.api());
+        Ok(match moves::find(self.desk, &self.task.key, word, &mut self.held, wanted).await? {
             Move::There => {
                 self.is_there = true;
                 None
@@ -120,25 +120,18 @@ impl Drafting<'_, '_, '_> {
         Ok(settled)
     }
 
-    /// Reads what the issue holds in the fields that are to change, or that the move asks for.
+    /// Reads what the issue holds in the fields that are to change, or that the move asks for and nobody has given.
     async fn read(&mut self, settled: &[Settled], wanted: Option<&Way>) -> Result<(), Failed> {
-        let key = &self.task.key;
-        let named = settled.iter().map(|settled| settled.field.id.as_str());
+        let given = self.task.rendered.fields();
+        // What goes along with the move goes along whatever the issue holds.
+        let is_compared = |settled: &&Settled| {
+            !settled.goes_along || self.settings.dry_run || matches!(settled.shaped, Shaped::Change(_))
+        };
+        let named = settled.iter().filter(is_compared).map(|settled| settled.field.id.as_str());
+        let is_given = |id: &str| given.contains(&id) || settled.iter().any(|settled| settled.field.id == id);
         let asked = wanted.iter().flat_map(|way| &way.transition.required).map(|field| field.id.as_str());
-        let mut ids: Vec<&str> = Vec::new();
-        for id in self.task.rendered.fields().into_iter().chain(named).chain(asked) {
-            if id != "comment" && !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let api = self.api();
-        let request = |route: &Route| issue::read(route, key, &ids, api);
-        let reply = self.desk.learn(Ask { issue: Some(key), payload: None, request: &request }).await?;
-        self.held = Some(held(&reply));
-        Ok(())
+        let ids = given.iter().copied().chain(named).chain(asked.filter(|id| !is_given(id)));
+        self.held.read(self.desk, &self.task.key, ids, self.task.api(self.settings)).await
     }
 
     fn api(&self) -> Api {
@@ -152,7 +145,7 @@ impl Drafting<'_, '_, '_> {
         let mut edit = self.without_what_is_held(&mut changes);
         let mut along = Rendered::new(json!({}));
         for Settled { field, label, shaped, goes_along } in settled {
-            let now = self.held.as_ref().map(|held| held.get(&field.id).cloned().unwrap_or_default());
+            let now = self.held.get(&field.id);
             // What the move's screen asks for goes along whatever the issue holds.
             if !goes_along && now.as_ref().is_some_and(|now| says_so_already(&field, &shaped, now)) {
                 continue;
@@ -178,8 +171,7 @@ impl Drafting<'_, '_, '_> {
 
     /// The change of status. What the transition's screen asks for is asked for before anything is written.
     fn moved(&self, way: &Way, given: &[&Rendered]) -> Result<Change, Failed> {
-        let held = self.held.as_ref().unwrap_or(&Value::Null);
-        if let Some(trouble) = moves::lacks(&way.transition, given, held) {
+        if let Some(trouble) = moves::lacks(&way.transition, given, &self.held) {
             return Err(moves::told(self.desk, &self.task.key, trouble, &way.reply));
         }
         Ok(Change {
@@ -197,7 +189,7 @@ impl Drafting<'_, '_, '_> {
         let ids: Vec<String> = edit.fields().into_iter().map(str::to_owned).collect();
         for id in ids {
             let Some(to) = edit.target(&id).cloned() else { continue };
-            let now = self.held.as_ref().map(|held| held.get(&id).cloned().unwrap_or_default());
+            let now = self.held.get(&id);
             let is_set = edit.body.get("fields").is_some_and(|fields| fields.get(&id).is_some());
             let is_same = is_set && now.as_ref().is_some_and(|now| field::is_same(Kind::Other, now, &to));
             if is_same {
