@@ -4,7 +4,8 @@
 //! aliases and `NAME_FILE`; refuses to interpret, which is `settings`' and `credential`'s part.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 
 use crate::code::Code;
 use crate::environment::Environment;
@@ -107,8 +108,14 @@ pub fn with_files(environment: &Environment) -> Environment {
     let mut environment = environment.clone();
     for name in names().filter(|name| name.ends_with("_FILE")) {
         let Some(path) = environment.get(&name).map(|path| path.trim().to_owned()) else { continue };
-        let read = std::fs::read_to_string(environment.directory.join(&path));
-        environment.files.insert(name, read.map_err(|error| reason(&error)));
+        let read = std::fs::read_to_string(environment.directory.join(&path)).or_else(|error| {
+            // The one file that may be yet to come: a run starts it, and another run may do so at any moment.
+            let may_come = name == format!("{REFRESH_TOKEN}_FILE") && !shape::holds_token(&path);
+            // A path through something that is no folder leads nowhere either.
+            let is_none = matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+            if may_come && is_none { Ok(String::new()) } else { Err(reason(&error)) }
+        });
+        environment.files.insert(name, read);
     }
     for name in [CLIENT_CERT, CLIENT_KEY] {
         let path = environment.get(name).map(|path| path.trim().to_owned()).filter(|path| !pem::is_pasted(path));
@@ -259,15 +266,17 @@ fn read_one(
     let Some(path) = secret.then(|| value(&file_name)).flatten().filter(|path| !path.trim().is_empty()) else {
         return Ok(direct);
     };
-    if name == REFRESH_TOKEN && !holds_something(&environment.directory.join(path.trim())) {
+    let read = environment.files.get(&file_name).cloned().unwrap_or_else(|| Err("it was not read".to_owned()));
+    // A file that holds nothing yet is started with the variable.
+    if name == REFRESH_TOKEN && read.as_ref().is_ok_and(String::is_empty) {
         return Ok(direct);
     }
     if matches!(direct, Found::Text { .. }) && name != REFRESH_TOKEN {
         let trouble = Trouble::new(Code::CredentialConflict).fact("variable", name).fact("other", &file_name);
         return Err(trouble.only_steps(&["remove {variable} or {other} from this job, whichever is out of date"]));
     }
-    match environment.files.get(&file_name).cloned().unwrap_or_else(|| Err("it was not read".to_owned())) {
-        // A file that is kept and holds nothing yet is started with the variable.
+    match read {
+        // Blanks are nothing too, and no token was put there.
         Ok(text) if text.trim().is_empty() && matches!(direct, Found::Text { .. }) => Ok(direct),
         Ok(text) if text.trim().is_empty() => Ok(Found::Blank(file_name)),
         Ok(text) => Ok(Found::Text { text, variable: file_name }),
@@ -285,11 +294,20 @@ fn read_one(
     }
 }
 
-/// Whether a file holds something, or cannot be looked at, which is another complaint.
-fn holds_something(path: &Path) -> bool {
-    match std::fs::metadata(path) {
-        Ok(file) => file.len() > 0,
-        // A path through something that is no folder leads nowhere either.
-        Err(error) => !matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory),
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refresh_token_file_that_another_run_starts_meanwhile_is_still_to_be_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let variables = [("JIRA_REFRESH_TOKEN", "the-first"), ("JIRA_REFRESH_TOKEN_FILE", "refresh.txt")];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let environment =
+            with_files(&Environment { variables, directory: folder.path().to_owned(), ..Environment::default() });
+        std::fs::write(folder.path().join("refresh.txt"), "the-second").unwrap();
+        let connection = Connection::read(&environment).unwrap();
+        assert_eq!(connection.text("JIRA_REFRESH_TOKEN"), Some("the-first"));
     }
 }
