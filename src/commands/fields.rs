@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::desk::Desk;
 use super::entry::Entry;
-use super::fail;
 use super::lookup::Lookup;
+use super::{fail, tell};
 use crate::cli::Typed;
 use crate::connection::Connection;
 use crate::context;
@@ -17,8 +17,7 @@ use crate::issue_key::IssueKey;
 use crate::options::{Given, Origin, Said, invalid};
 use crate::output::{Output, Stream};
 use crate::report::Voice;
-use crate::report::receipt::Receipt;
-use crate::settings::{self, Format, Settings};
+use crate::settings::{Format, Settings};
 use crate::target::Target;
 use crate::trouble::Trouble;
 
@@ -32,12 +31,8 @@ pub(super) async fn run(said: &Said, typed: &Typed, environment: &Environment, o
             show(&fields, format, output);
             0
         }
-        Ok(Err(diagnosis)) => {
-            let mut receipt = Receipt { diagnosis: Some(*diagnosis), ..Receipt::default() };
-            receipt.conclude();
-            let mut voice = Voice::new(output, environment, context::detect(environment), Format::Json);
-            voice.finish_aside(&mut receipt, None, &settings::tolerate(said))
-        }
+        // This command has no such option.
+        Ok(Err(diagnosis)) => tell(diagnosis.without_step("add --tolerate"), said, environment, output),
         Err(trouble) => fail(trouble, said, environment, output),
     }
 }

@@ -62,7 +62,8 @@ pub(super) async fn run(said: &Said, scheme: Option<&str>, environment: &Environ
         Err(Stop::Trouble(trouble)) => Diagnosis::of(trouble, None, &output.redactor()),
         Err(Stop::Diagnosis(diagnosis)) => *diagnosis,
     };
-    tell(diagnosis, said, environment, output)
+    // This command has no such option.
+    tell(diagnosis.without_step("add --tolerate"), said, environment, output)
 }
 
 fn which() -> Trouble {
