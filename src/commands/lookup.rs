@@ -40,13 +40,11 @@ impl Lookup {
         if !self.screens.contains_key(key.project()) {
             let request = |route: &Route| metadata::edit_screen(route, key);
             let reply = desk.learn(Ask { issue: Some(key), payload: None, request: &request }).await?;
-            let fields = metadata::edit_fields(&reply.json().unwrap_or_default());
-            if fields.is_empty() {
+            self.keep(key, &reply);
+            if !self.screens.contains_key(key.project()) {
                 let ask = Ask { issue: Some(key), payload: None, request: &request };
                 return Err(Box::new(desk.access.told_of_issue(Trouble::new(Code::EditDenied), ask, &reply)));
             }
-            let screen = Screen { issue: key.clone(), fields, reply };
-            self.screens.insert(key.project().to_owned(), screen);
         }
         Ok(self.screens.get(key.project()).map_or(&[], |screen| &screen.fields))
     }
@@ -61,7 +59,7 @@ impl Lookup {
         self.notifying.insert(key.project().to_owned());
     }
 
-    /// Keeps an edit screen that was asked for elsewhere.
+    /// Keeps an edit screen, if there is a field on it.
     pub(super) fn keep(&mut self, key: &IssueKey, reply: &Reply) {
         let fields = metadata::edit_fields(&reply.json().unwrap_or_default());
         if !fields.is_empty() {

@@ -109,6 +109,8 @@ impl Check<'_> {
         task: &Task,
     ) -> Going {
         let key = &task.key;
+        // What another issue's screen says proves nothing of this one.
+        lookup.forget_foreign_screen(key);
         let elsewhere = if let Along::Fields(fields) = along { fields.as_slice() } else { &[] };
         let terms = Terms { cloud: terms.cloud || access.deployment() == Some(Deployment::Cloud), ..terms.clone() };
         for wish in &task.wishes {

@@ -182,6 +182,10 @@ async fn stamp(
     task: &Task,
     link: Option<&Link>,
 ) -> Done {
+    if settings.dry_run {
+        // There is no refusal by Jira that would tell, so each issue is looked at itself.
+        lookup.forget_foreign_screen(&task.key);
+    }
     loop {
         let draft = match draft::draft(desk, lookup, settings, terms, task).await {
             Ok(draft) => draft,
